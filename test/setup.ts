@@ -1,0 +1,33 @@
+// One embedded PostgreSQL for the whole test run, with a migrated template that each test file copies.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import type { TestProject } from 'vitest/node'
+import { openConnection } from '../db/open.ts'
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** Superuser URL of the server, and the app role's URL of the template. */
+    adminUrl: string
+    templateUrl: string
+  }
+}
+
+export default async function setup(project: TestProject) {
+  const dataDir = process.env.CADASTRE_TEST_DIR ?? mkdtempSync(join(tmpdir(), 'cadastre-test-'))
+  const template = await openConnection({ dataDir, poolSize: 1 })
+  await template.pool.end()
+  const adminUrl = template.adminUrl!('postgres')
+  const admin = new pg.Client({ connectionString: adminUrl })
+  await admin.connect()
+  await admin.query('alter system set fsync = off')
+  await admin.query('select pg_reload_conf()')
+  await admin.end()
+  project.provide('adminUrl', adminUrl)
+  project.provide('templateUrl', template.url)
+  return async () => {
+    await template.close()
+    if (!process.env.CADASTRE_TEST_DIR) rmSync(dataDir, { recursive: true, force: true })
+  }
+}
