@@ -17,7 +17,6 @@ declare module 'vitest' {
 export default async function setup(project: TestProject) {
   const dataDir = process.env.CADASTRE_TEST_DIR ?? mkdtempSync(join(tmpdir(), 'cadastre-test-'))
   const template = await openConnection({ dataDir, poolSize: 1 })
-  await template.pool.end()
   const adminUrl = template.adminUrl!('postgres')
   const admin = new pg.Client({ connectionString: adminUrl })
   await admin.connect()

@@ -1,0 +1,53 @@
+// Writing to the audit log: in the transaction of the change it tells of, last, so that its lock is short.
+// Promise: sequence numbers have no gaps, and no secret is written.
+import { sql } from 'drizzle-orm'
+import { type Database, row, type Transaction } from '../../db/connection.ts'
+import type { Viewer } from '../auth/viewer.ts'
+import { type AuditRow, firstHash, hashOf } from './chain.ts'
+
+export interface AuditEntry {
+  action: string
+  outcome: AuditRow['outcome']
+  target?: string | null
+  detail?: Record<string, unknown>
+}
+
+/** Appends within the caller's transaction. */
+export async function appendAudit(tx: Transaction, viewer: Pick<Viewer, 'actor'>, entry: AuditEntry): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(7203)`)
+  const last = await row<{ seq: number; hash: string }>(tx, sql`select seq, hash from audit_event order by seq desc limit 1`)
+  const content = {
+    seq: (last?.seq ?? 0) + 1,
+    at: new Date().toISOString().replace('Z', '000Z'),
+    actor: viewer.actor,
+    action: entry.action,
+    outcome: entry.outcome,
+    target: entry.target ?? null,
+    // Through JSON once, so that what is hashed is what the database will give back.
+    detail: JSON.parse(JSON.stringify(redact(entry.detail ?? {})).replaceAll('\\u0000', '')) as Record<string, unknown>,
+    prevHash: last?.hash ?? firstHash,
+  }
+  await tx.execute(sql`
+    insert into audit_event (seq, at, actor, action, outcome, target, detail, prev_hash, hash)
+    values (${content.seq}, ${content.at}, ${content.actor}, ${content.action}, ${content.outcome}, ${content.target},
+            ${JSON.stringify(content.detail)}::jsonb, ${content.prevHash}, ${hashOf(content)})`)
+}
+
+/** Appends in a transaction of its own, for refused attempts, whose own transaction was rolled back. */
+export async function auditRefusal(database: Database, viewer: Pick<Viewer, 'actor'>, entry: AuditEntry): Promise<void> {
+  await database.transaction((tx) => appendAudit(tx, viewer, entry))
+}
+
+const secretName = /pass(word|phrase)?$|secret|token|credential|private_?key|api_?key/i
+
+/** The same value with everything under a telling name replaced. */
+export function redact(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(redact)
+  if (value === null || typeof value !== 'object') return value
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [
+      key,
+      secretName.test(key) && item !== null && item !== undefined ? '[redacted]' : redact(item),
+    ]),
+  )
+}
