@@ -68,6 +68,8 @@ export const claim = pgTable(
   {
     sourceId: integer('source_id').notNull(),
     assetId: integer('asset_id').notNull(),
+    /** kind, name and properties as a source of authority below 100 gives them, beside what the asset row holds. */
+    said: jsonb('said').$type<Record<string, unknown>>(),
     prints: jsonb('prints').$type<Record<string, string>>().notNull().default({}),
     seenAt: moment('seen_at').notNull().default(sql`now()`),
     lapsedAt: moment('lapsed_at'),

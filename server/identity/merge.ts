@@ -1,0 +1,175 @@
+// Making two assets one, when it is learned late that they are the same thing.
+// Promise: nothing is lost: claims, fields, edges, runs, history and what people wrote go to the one that stays, and the other's
+// ref keeps leading to it.
+import type pg from 'pg'
+
+export interface MergePair {
+  /** Its ref becomes another name. */
+  loser: number
+  winner: number
+}
+
+/** Tables of rows valid in time: table, and what makes two of its live rows the same beside the asset. */
+const layered: [table: string, same: string[]][] = [
+  ['documentation', ['field', 'layer', 'coalesce(source_id, 0)']],
+  ['ownership', ['field', 'layer', 'coalesce(source_id, 0)', 'owner_kind', 'owner', 'role']],
+  ['tagging', ['field', 'layer', 'coalesce(source_id, 0)', 'tag_id']],
+  ['grant_entry', ['source_id', 'field', 'grantee', 'privilege', 'grantor']],
+  ['row_security', ['source_id']],
+]
+
+/** Tables with one row per asset and these columns: where both have one, the winner's stays. */
+const keyed: [table: string, column: string, same: string[]][] = [
+  ['claim', 'asset_id', ['source_id']],
+  ['asset_stat', 'asset_id', []],
+  ['star', 'asset_id', ['user_id']],
+  ['profile', 'asset_id', ['source_id', 'at']],
+  ['usage', 'asset_id', ['source_id', 'user_name', 'from_at']],
+  ['run_dataset', 'asset_id', ['run_id', 'direction']],
+  ['run', 'job_id', ['key']],
+  ['restriction', 'asset_id', ['group_id', 'coalesce(source_id, 0)']],
+]
+
+/** Columns that only point at an asset. */
+const pointing: [table: string, column: string][] = [
+  ['asset_history', 'asset_id'],
+  ['field_history', 'asset_id'],
+  ['check_rule', 'asset_id'],
+  ['statement', 'defines_asset'],
+  ['statement', 'job_id'],
+  ['run', 'parent_job_id'],
+  ['asset', 'container_id'],
+  ['asset', 'merged_into'],
+  ['asset_alias', 'asset_id'],
+]
+
+/** Merges within the caller's transaction. Pairs may chain and share winners. */
+export async function mergeAssets(client: pg.ClientBase, pairs: MergePair[]): Promise<void> {
+  for (const round of rounds(pairs)) await mergeRound(client, round)
+}
+
+/** Follows chains (a into b, b into c: both into c) and gives each winner one loser at a time. */
+function* rounds(pairs: MergePair[]): Generator<MergePair[]> {
+  const into = new Map<number, number>()
+  const end = (id: number): number => {
+    const next = into.get(id)
+    return next === undefined ? id : end(next)
+  }
+  for (const { loser, winner } of pairs) {
+    if (end(loser) !== end(winner)) into.set(end(loser), end(winner))
+  }
+  let left = [...into.keys()].map((loser) => ({ loser, winner: end(loser) }))
+  while (left.length > 0) {
+    const taken = new Set<number>()
+    const round = left.filter(({ winner }) => !taken.has(winner) && taken.add(winner))
+    left = left.filter((pair) => !round.includes(pair))
+    yield round
+  }
+}
+
+async function mergeRound(client: pg.ClientBase, pairs: MergePair[]): Promise<void> {
+  await client.query('create temporary table if not exists merge_map (loser int primary key, winner int) on commit delete rows')
+  await client.query('truncate merge_map')
+  await client.query('insert into merge_map select * from unnest($1::int[], $2::int[])', [
+    pairs.map(({ loser }) => loser),
+    pairs.map(({ winner }) => winner),
+  ])
+  // The losers' last states become part of the winners' history, so that the time before the merge can still be shown.
+  await client.query(
+    `insert into asset_history (asset_id, name, kind, container_id, description, properties, constraints, valid_from, valid_to)
+     select m.winner, a.name, a.kind, a.container_id, a.description, a.properties, a.constraints, a.valid_from, coalesce(a.valid_to, now())
+       from asset a join merge_map m on m.loser = a.id where a.authority > 0 and a.valid_from < now()`,
+  )
+  await client.query(
+    `insert into asset_alias (ref, asset_id) select a.ref, m.winner from asset a join merge_map m on m.loser = a.id
+     on conflict (ref) do update set asset_id = excluded.asset_id`,
+  )
+  await client.query(
+    `update asset w set (name, kind, container_id, description, properties, constraints, authority, schema_authority, valid_to)
+       = (l.name, l.kind, l.container_id, l.description, l.properties, coalesce(w.constraints, l.constraints), l.authority,
+          greatest(w.schema_authority, l.schema_authority), null)
+       from merge_map m join asset l on l.id = m.loser where w.id = m.winner and w.authority < l.authority`,
+  )
+  await mergeFields(client)
+  await mergeEdges(client)
+  const matches = (columns: string[]) =>
+    ['true', ...columns.map((column) => `${on('t', column)} is not distinct from ${on('w', column)}`)].join(' and ')
+  for (const [table, same] of layered) {
+    await client.query(
+      `update ${table} t set valid_to = now() from merge_map m
+        where t.asset_id = m.loser and t.valid_to is null
+          and exists (select from ${table} w where w.asset_id = m.winner and w.valid_to is null and ${matches(same)})`,
+    )
+    await client.query(`update ${table} t set asset_id = m.winner from merge_map m where t.asset_id = m.loser`)
+  }
+  for (const [table, column, same] of keyed) {
+    await client.query(
+      `delete from ${table} t using merge_map m
+        where t.${column} = m.loser and exists (select from ${table} w where w.${column} = m.winner and ${matches(same)})`,
+    )
+    await client.query(`update ${table} t set ${column} = m.winner from merge_map m where t.${column} = m.loser`)
+  }
+  for (const [table, column] of pointing) {
+    await client.query(`update ${table} t set ${column} = m.winner from merge_map m where t.${column} = m.loser`)
+  }
+  await client.query(
+    'update asset a set merged_into = m.winner, valid_to = coalesce(valid_to, now()) from merge_map m where a.id = m.loser',
+  )
+  // What the sources said of the two may now differ from what the one holds: let each say it again.
+  await client.query(`update claim c set prints = '{}' from merge_map m where c.asset_id = m.winner`)
+  await client.query('insert into search_outbox (asset_id) select unnest(array[loser, winner]) from merge_map')
+}
+
+const on = (alias: string, column: string) =>
+  column.startsWith('coalesce(') ? column.replace('coalesce(', `coalesce(${alias}.`) : `${alias}.${column}`
+
+/** Fields of the same path become one; the others move over. */
+async function mergeFields(client: pg.ClientBase): Promise<void> {
+  await client.query('create temporary table if not exists merge_field (loser int primary key, winner int) on commit delete rows')
+  await client.query('truncate merge_field')
+  await client.query(
+    `insert into merge_field select l.id, w.id from merge_map m
+       join field l on l.asset_id = m.loser join field w on w.asset_id = m.winner and w.path = l.path`,
+  )
+  await client.query('update field_history h set field_id = f.winner from merge_field f where h.field_id = f.loser')
+  // A real column outweighs one only referred to.
+  await client.query(
+    `update field w set (ordinal, type, nullable, default_value, description, properties, valid_from, valid_to)
+       = (l.ordinal, l.type, l.nullable, l.default_value, l.description, l.properties, l.valid_from, l.valid_to)
+       from merge_field f join field l on l.id = f.loser where w.id = f.winner and w.ordinal < 0 and l.ordinal >= 0`,
+  )
+  await client.query(
+    `update field t set asset_id = m.winner from merge_map m
+      where t.asset_id = m.loser and not exists (select from merge_field f where f.loser = t.id)`,
+  )
+}
+
+async function mergeEdges(client: pg.ClientBase): Promise<void> {
+  const mapped = (column: string, map: string) =>
+    `coalesce((select x.winner from ${map} x where x.loser = e.${column}), e.${column})`
+  await client.query('create temporary table if not exists merge_edge (like edge) on commit delete rows')
+  await client.query('truncate merge_edge')
+  await client.query(
+    `with moved as (
+       delete from edge e where from_asset in (select loser from merge_map) or to_asset in (select loser from merge_map)
+                             or job_id in (select loser from merge_map) returning e.*)
+     insert into merge_edge
+     select e.id, ${mapped('from_asset', 'merge_map')}, ${mapped('from_field', 'merge_field')}, ${mapped('to_asset', 'merge_map')},
+            ${mapped('to_field', 'merge_field')}, ${mapped('job_id', 'merge_map')}, e.statement_id, e.source_id, e.kind, e.transformation,
+            e.masking, e.expression, e.precision, e.denied, e.valid_from, e.valid_to
+       from moved e`,
+  )
+  // An asset does not feed itself by having two names.
+  await client.query(
+    `update merge_edge set valid_to = now() where valid_to is null and from_asset = to_asset and from_field is not distinct from to_field`,
+  )
+  await client.query(
+    `insert into edge as e overriding system value select * from merge_edge where valid_to is null
+     on conflict (to_asset, source_id, coalesce(job_id, 0), from_asset, coalesce(from_field, 0), coalesce(to_field, 0), kind, coalesce(transformation, ''))
+       where valid_to is null
+     do update set precision = greatest(e.precision, excluded.precision), denied = greatest(e.denied, excluded.denied),
+                   valid_from = least(e.valid_from, excluded.valid_from)`,
+  )
+  await client.query('insert into edge overriding system value select * from merge_edge where valid_to is not null')
+  await client.query('delete from field f using merge_field m where f.id = m.loser')
+}
