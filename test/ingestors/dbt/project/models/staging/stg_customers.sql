@@ -1,0 +1,1 @@
+select id as customer_id, email, name from {{ source('raw', 'people') }}
