@@ -7,5 +7,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
+    // The master key of the tests, so that none of them makes a key file.
+    env: { CADASTRE_KEY: 'the master key of tests, which guards nothing' },
   },
 })

@@ -1,6 +1,6 @@
 // Opens the house: checks the environment, then the keys, the catalog, and the API over it.
 import { type ConnectionOptions, openConnection } from '../db/open.ts'
-import { useKeysOf } from './auth/keys.ts'
+import { loadKeys } from './auth/keys.ts'
 import { hasAdministrator } from './auth/people.ts'
 import { configuredProviders } from './auth/providers.ts'
 import { viewerOfCookies } from './auth/sessions.ts'
@@ -16,7 +16,7 @@ export interface OpenHouse extends House {
 
 /** Opens the house of this environment; the caller closes it. */
 export async function openHouse(environment: Environment): Promise<OpenHouse> {
-  const keys = useKeysOf(environment)
+  const keys = loadKeys(environment)
   const connection = await openConnection(connectionOptions(environment))
   const { database } = connection
   const setupToken = environment.CADASTRE_SETUP_TOKEN ?? newSetupToken()

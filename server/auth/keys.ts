@@ -125,7 +125,7 @@ let keys: Keys | undefined
 export const theKeys = (): Keys => (keys ??= openKeys(readEnvironment()))
 
 /** Opens the keys of this environment as those of this process; again after a rotation. */
-export const useKeysOf = (environment: KeySettings): Keys => (keys = openKeys(environment))
+export const loadKeys = (environment: KeySettings): Keys => (keys = openKeys(environment))
 
 /** The key for a purpose: the current one, or by the id stored beside what it encrypted. Throws when that key is gone. */
 export function deriveKey(purpose: Purpose, id?: string): DerivedKey {
