@@ -1,0 +1,16 @@
+// Which edges count: those that live now, or lived at a moment, and how each is known, in words.
+// Promise: an edge that some source surely excluded is never shown, whatever less sure source asserts it.
+import { type SQL, sql } from 'drizzle-orm'
+import { holds } from '../assets/moments.ts'
+
+/** Whether the edge of this alias counts at `at`; undefined: now. */
+export const lives = (alias: string, at?: string): SQL =>
+  sql`${holds(alias, at)} and ${sql.raw(`${alias}.precision >= ${alias}.denied`)}`
+
+/** How an edge is known, by its precision. */
+export const howKnown = [
+  'a job reads the one and writes the other',
+  'column lineage reported by a tool that ran it',
+  'declared by the tool that builds it',
+  'the platform’s own dependency catalog',
+] as const
