@@ -1,5 +1,5 @@
 // The pool to a migrated catalog, with Drizzle on top, and rows as the house wants them.
-import type { ExtractTablesWithRelations, SQL } from 'drizzle-orm'
+import { type ExtractTablesWithRelations, type SQL, sql } from 'drizzle-orm'
 import { drizzle, type NodePgDatabase, type NodePgTransaction } from 'drizzle-orm/node-postgres'
 import pg from 'pg'
 import { toIso } from './schema/columns.ts'
@@ -47,3 +47,20 @@ export async function rows<Row>(database: Database, query: SQL): Promise<Row[]> 
 export async function row<Row>(database: Database, query: SQL): Promise<Row | undefined> {
   return (await rows<Row>(database, query))[0]
 }
+
+/** What set-based code needs of a session: a pg client, or a Drizzle transaction seen as one. */
+export interface Session {
+  query<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<{ rows: Row[]; rowCount: number | null }>
+}
+
+/** A Drizzle transaction as a session for SQL written with $1, $2 … */
+export const sessionOf = (tx: Transaction): Session => ({
+  query: (text, values = []) =>
+    tx.execute(
+      sql.join(
+        text
+          .split(/(\$\d+)/)
+          .map((part) => (/^\$\d+$/.test(part) ? sql`${sql.param(values[Number(part.slice(1)) - 1])}` : sql.raw(part))),
+      ),
+    ) as never,
+})

@@ -3,7 +3,7 @@
 import { initTRPC } from '@trpc/server'
 import { z } from 'zod'
 import type { Pool, Transaction } from '../db/connection.ts'
-import { appendAudit, auditRefusal } from './audit/append.ts'
+import { type AuditEntry, appendAudit, auditRefusal } from './audit/append.ts'
 import { may, type Permission, type Viewer } from './auth/viewer.ts'
 import { CatalogError } from './errors.ts'
 
@@ -93,15 +93,13 @@ export const writes = (permission: Permission) =>
       await ctx.database.transaction(async (tx) => {
         result = await call(tx)
         if (!result.ok) throw result.error
-        await appendAudit(tx, viewer, entryOf(path, 'done', trail, input))
+        await appendAudit(tx, viewer, doneEntry(path, trail, input))
       })
     } catch (error) {
       if (error instanceof CatalogError && ['NOT_ALLOWED', 'NOT_FOUND'].includes(error.kind)) {
-        await auditRefusal(
-          ctx.database,
-          viewer,
-          entryOf(path, 'refused', { ...trail, detail: { because: error.message } }, input),
-        )
+        // Without the input: it was refused before its command could say what of it is secret.
+        const target = trail.target ?? targetOf(input)
+        await auditRefusal(ctx.database, viewer, { action: path, outcome: 'refused', target, detail: { because: error.message } })
       }
       if (result && !result.ok) return result
       throw error
@@ -109,9 +107,9 @@ export const writes = (permission: Permission) =>
     return result!
   })
 
-const entryOf = (action: string, outcome: 'done' | 'refused', trail: Trail, input: unknown) => ({
+const doneEntry = (action: string, trail: Trail, input: unknown): AuditEntry => ({
   action,
-  outcome,
+  outcome: 'done',
   target: trail.target === undefined ? targetOf(input) : trail.target,
   detail: { input: input ?? null, ...trail.detail },
 })

@@ -1,7 +1,7 @@
 // Making two assets one, when it is learned late that they are the same thing.
 // Promise: nothing is lost: claims, fields, edges, runs, history and what people wrote go to the one that stays, and the other's
 // ref keeps leading to it.
-import type pg from 'pg'
+import type { Session } from '../../db/connection.ts'
 
 export interface MergePair {
   /** Its ref becomes another name. */
@@ -44,7 +44,7 @@ const pointing: [table: string, column: string][] = [
 ]
 
 /** Merges within the caller's transaction. Pairs may chain and share winners. */
-export async function mergeAssets(client: pg.ClientBase, pairs: MergePair[]): Promise<void> {
+export async function mergeAssets(client: Session, pairs: MergePair[]): Promise<void> {
   for (const round of rounds(pairs)) await mergeRound(client, round)
 }
 
@@ -67,7 +67,7 @@ function* rounds(pairs: MergePair[]): Generator<MergePair[]> {
   }
 }
 
-async function mergeRound(client: pg.ClientBase, pairs: MergePair[]): Promise<void> {
+async function mergeRound(client: Session, pairs: MergePair[]): Promise<void> {
   await client.query('create temporary table if not exists merge_map (loser int primary key, winner int) on commit delete rows')
   await client.query('truncate merge_map')
   await client.query('insert into merge_map select * from unnest($1::int[], $2::int[])', [
@@ -124,7 +124,7 @@ const on = (alias: string, column: string) =>
   column.startsWith('coalesce(') ? column.replace('coalesce(', `coalesce(${alias}.`) : `${alias}.${column}`
 
 /** Fields of the same path become one; the others move over. */
-async function mergeFields(client: pg.ClientBase): Promise<void> {
+async function mergeFields(client: Session): Promise<void> {
   await client.query('create temporary table if not exists merge_field (loser int primary key, winner int) on commit delete rows')
   await client.query('truncate merge_field')
   await client.query(
@@ -144,7 +144,7 @@ async function mergeFields(client: pg.ClientBase): Promise<void> {
   )
 }
 
-async function mergeEdges(client: pg.ClientBase): Promise<void> {
+async function mergeEdges(client: Session): Promise<void> {
   const mapped = (column: string, map: string) =>
     `coalesce((select x.winner from ${map} x where x.loser = e.${column}), e.${column})`
   await client.query('create temporary table if not exists merge_edge (like edge) on commit delete rows')

@@ -23,7 +23,7 @@ export async function keepLineage(batch: Batch, events: LineageEvent[]): Promise
   await batch.resolve(events.flatMap(({ ref, job, inputs }) => [ref, ...(job ? [job] : []), ...inputs.map(({ from }) => from)]))
   await batch.loadClaims(events.map(({ ref }) => batch.id(ref)))
   const changed = events.filter((event) => {
-    const aspect = `lineage:${event.job ? batch.id(event.job) : 0}`
+    const aspect = `lineage:${event.job && event.job !== event.ref ? batch.id(event.job) : 0}`
     // What is merged is never withdrawn by being said no more, so it needs no fingerprint of its own.
     return event.mode === 'merge' || batch.isChanged(batch.id(event.ref), aspect, event)
   })
