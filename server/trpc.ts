@@ -6,11 +6,14 @@ import type { Pool, Transaction } from '../db/connection.ts'
 import { type AuditEntry, appendAudit, auditRefusal } from './audit/append.ts'
 import { may, type Permission, type Viewer } from './auth/viewer.ts'
 import { CatalogError } from './errors.ts'
+import type { SearchEngine } from './search/engine.ts'
 
 export interface Context {
   database: Pool
   /** Undefined: nobody has signed in. */
   viewer: Viewer | undefined
+  /** What searches; absent: PostgreSQL. */
+  search?: SearchEngine | undefined
 }
 
 export interface ProcedureMeta {

@@ -39,7 +39,7 @@ export const searchRank = pgTable(
   ],
 )
 
-/** Each distinct word of names, columns and labels, for typo tolerance; a word stays until the index is rebuilt. */
+/** Each distinct word of names, columns and labels, for typo tolerance. A word stays; it is offered only where it finds something. */
 export const searchWord = pgTable('search_word', { word: text('word').primaryKey() }, (t) => [
   index('search_word_trigrams').using('gin', sql`${t.word} gin_trgm_ops`),
 ])

@@ -1,0 +1,82 @@
+// The rows of the index in PostgreSQL: written in sets, only where they differ, and rebuilt in place.
+// Promise: a search sees of each asset its document before or after, never none; a document that did not change costs no write.
+import { sql } from 'drizzle-orm'
+import type { Database, Transaction } from '../../db/connection.ts'
+import { rows } from '../../db/connection.ts'
+import { integers } from '../assets/moments.ts'
+import type { SearchDocument } from './engine.ts'
+import { documentLexemes } from './lexemes.ts'
+
+export async function keepRows(
+  transaction: Transaction,
+  documents: readonly SearchDocument[],
+  gone: readonly number[],
+): Promise<void> {
+  if (gone.length > 0) await removeRows(transaction, sql`asset_id = any(${integers(gone)})`)
+  if (documents.length === 0) return
+  const docs = documents.map((document) => ({
+    asset_id: document.id,
+    name: document.name.toLowerCase(),
+    words: documentLexemes(document),
+    platform: document.platform,
+    kind: document.kind,
+    domains: document.domains,
+    owners: document.owners,
+    tags: document.tags,
+    sources: document.sources,
+    visible_to: document.visibleTo,
+    trust: document.trust,
+  }))
+  await transaction.execute(sql`
+    with said as materialized (
+      select * from json_to_recordset(${JSON.stringify(docs)}::json)
+        as d(asset_id int, name text, words tsvector, platform text, kind text, domains text[], owners text[], tags text[],
+             sources text[], visible_to int[], trust real)
+    ), ranked as (
+      insert into search_rank (asset_id, trust, queries, fresh_at)
+      select d.asset_id, d.trust, coalesce(s.queries_30d, 0), s.fresh_at
+        from said d left join asset_stat s using (asset_id) left join search_rank r using (asset_id)
+       where (r.trust, r.queries, r.fresh_at) is distinct from (d.trust, coalesce(s.queries_30d, 0), s.fresh_at)
+      on conflict (asset_id) do update set trust = excluded.trust, queries = excluded.queries, fresh_at = excluded.fresh_at
+    )
+    insert into search_doc (asset_id, name, words, platform, kind, domains, owners, tags, sources, visible_to)
+    select asset_id, name, words, platform, kind, domains, owners, tags, sources, visible_to
+      from said d
+     where not exists (
+       select from search_doc o
+        where o.asset_id = d.asset_id
+          and (o.name, o.words, o.platform, o.kind, o.domains, o.owners, o.tags, o.sources, o.visible_to)
+              is not distinct from (d.name, d.words, d.platform, d.kind, d.domains, d.owners, d.tags, d.sources, d.visible_to))
+    on conflict (asset_id) do update
+       set name = excluded.name, words = excluded.words, platform = excluded.platform, kind = excluded.kind,
+           domains = excluded.domains, owners = excluded.owners, tags = excluded.tags, sources = excluded.sources,
+           visible_to = excluded.visible_to`)
+}
+
+async function removeRows(database: Database, which: ReturnType<typeof sql>): Promise<void> {
+  await database.execute(sql`delete from search_doc where ${which}`)
+  await database.execute(sql`delete from search_rank where ${which}`)
+}
+
+/** Every batch in a transaction of its own; what no batch held goes at the end. */
+export async function rebuildRows(database: Database, batches: AsyncIterable<SearchDocument[]>): Promise<void> {
+  let from = 0
+  for await (const documents of batches) {
+    const ids = documents.map(({ id }) => id)
+    const to = Math.max(from, ...ids)
+    // Batches come in order of id: what lies between their ids and is not among them is gone.
+    await database.transaction(async (transaction) => {
+      const gone = await rows<{ asset_id: number }>(
+        transaction,
+        sql`select asset_id from search_doc where asset_id > ${from} and asset_id <= ${to} and asset_id <> all(${integers(ids)})`,
+      )
+      await keepRows(
+        transaction,
+        documents,
+        gone.map(({ asset_id }) => asset_id),
+      )
+    })
+    from = to
+  }
+  await removeRows(database, sql`asset_id > ${from}`)
+}
