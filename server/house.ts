@@ -32,6 +32,17 @@ export interface House {
   close(): Promise<void>
 }
 
+/** Something that runs beside the web server (server/services.ts). */
+export interface RunningService {
+  name: string
+  /** Undefined: ready. Shown by /api/health. */
+  whyNotReady(): Promise<string | undefined>
+  /** Lets what is under way come to an end, within some seconds. */
+  stop(): Promise<void>
+}
+
+export type StartService = (house: House) => Promise<RunningService>
+
 const place = Symbol.for('cadastre')
 type Global = { [place]?: House }
 

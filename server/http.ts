@@ -4,13 +4,13 @@ import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { authOptions } from './auth/nextauth.ts'
 import { configuredProviders } from './auth/providers.ts'
-import type { House } from './house.ts'
+import type { House, RunningService } from './house.ts'
+import { answerAuditExport, auditExportPath } from './http/audit-export.ts'
 import { type Exchange, type Route, sendError, sendJson } from './http/exchange.ts'
 import { answerHealth } from './http/health.ts'
 import { answerAuth } from './http/session.ts'
 import { answerTrpc, trpcPath } from './http/trpc.ts'
 import { log } from './log.ts'
-import type { RunningService } from './services.ts'
 
 export interface WebServerOptions {
   house: House
@@ -51,6 +51,7 @@ function routesOf(house: House, services: readonly RunningService[]): readonly R
   return [
     { path: trpcPath, answer: answerTrpc },
     { path: '/api/auth/', methods: ['GET', 'POST'], answer: (exchange) => answerAuth(exchange, auth) },
+    { path: auditExportPath, methods: ['GET'], answer: answerAuditExport },
     { path: '/api/health', methods: ['GET', 'HEAD'], answer: (exchange) => answerHealth(exchange, services) },
   ]
 }

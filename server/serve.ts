@@ -4,12 +4,12 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Environment } from './environment.ts'
-import { placeHouse } from './house.ts'
+import { placeHouse, type RunningService } from './house.ts'
 import { createWebServer } from './http.ts'
 import { log, reasonOf } from './log.ts'
 import { type OpenHouse, openHouse } from './open.ts'
 import { openPages, type Pages } from './pages.ts'
-import { type RunningService, services } from './services.ts'
+import { services } from './services.ts'
 
 const secondsToFinish = 10
 

@@ -1,9 +1,11 @@
 // Writing to the audit log: in the transaction of the change it tells of, last, so that its lock is short.
-// Promise: sequence numbers have no gaps, and no secret is written.
+// Promise: sequence numbers have no gaps, no secret is written, and the head is sealed with each row.
 import { sql } from 'drizzle-orm'
 import { type Database, row, type Transaction } from '../../db/connection.ts'
 import type { Viewer } from '../auth/viewer.ts'
 import { type AuditRow, firstHash, hashOf } from './chain.ts'
+import { cleanText, redact } from './redact.ts'
+import { checkpointEvery, checkpointKey, headKey, writeSeal } from './seal.ts'
 
 export interface AuditEntry {
   action: string
@@ -19,35 +21,24 @@ export async function appendAudit(tx: Transaction, viewer: Pick<Viewer, 'actor'>
   const content = {
     seq: (last?.seq ?? 0) + 1,
     at: new Date().toISOString().replace('Z', '000Z'),
-    actor: viewer.actor,
-    action: entry.action,
+    actor: cleanText(viewer.actor),
+    action: cleanText(entry.action),
     outcome: entry.outcome,
-    target: entry.target ?? null,
+    target: entry.target === undefined || entry.target === null ? null : cleanText(entry.target),
     // Through JSON once, so that what is hashed is what the database will give back.
-    detail: JSON.parse(JSON.stringify(redact(entry.detail ?? {})).replaceAll('\\u0000', '')) as Record<string, unknown>,
+    detail: JSON.parse(JSON.stringify(redact(entry.detail ?? {}))) as Record<string, unknown>,
     prevHash: last?.hash ?? firstHash,
   }
+  const hash = hashOf(content)
   await tx.execute(sql`
     insert into audit_event (seq, at, actor, action, outcome, target, detail, prev_hash, hash)
     values (${content.seq}, ${content.at}, ${content.actor}, ${content.action}, ${content.outcome}, ${content.target},
-            ${JSON.stringify(content.detail)}::jsonb, ${content.prevHash}, ${hashOf(content)})`)
+            ${JSON.stringify(content.detail)}::jsonb, ${content.prevHash}, ${hash})`)
+  await writeSeal(tx, headKey, { seq: content.seq, hash })
+  if (content.seq % checkpointEvery === 0) await writeSeal(tx, checkpointKey(content.seq), { seq: content.seq, hash })
 }
 
 /** Appends in a transaction of its own, for refused attempts, whose own transaction was rolled back. */
 export async function auditRefusal(database: Database, viewer: Pick<Viewer, 'actor'>, entry: AuditEntry): Promise<void> {
   await database.transaction((tx) => appendAudit(tx, viewer, entry))
-}
-
-const secretName = /pass(word|phrase)?$|secret|token|credential|private_?key|api_?key/i
-
-/** The same value with everything under a telling name replaced. */
-export function redact(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(redact)
-  if (value === null || typeof value !== 'object') return value
-  return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [
-      key,
-      secretName.test(key) && item !== null && item !== undefined ? '[redacted]' : redact(item),
-    ]),
-  )
 }

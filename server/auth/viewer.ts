@@ -33,6 +33,9 @@ export const permissions = {
 } as const
 export type Permission = keyof typeof permissions
 
+/** Permissions over what lies in no domain: a role that holds in one domain only does not give them. */
+const undivided: readonly Permission[] = ['lineage.send', 'sources.manage', 'audit.read', 'users.manage']
+
 const viewer = ['catalog.read', 'account.own'] as const
 const editor = [...viewer, 'catalog.edit', 'sources.read', 'lineage.send'] as const
 const steward = [...editor, 'catalog.curate'] as const
@@ -59,7 +62,8 @@ export function may(viewer: Viewer, permission: Permission, domains: readonly nu
   if (viewer.scopes && !viewer.scopes.includes(permission)) return false
   return viewer.roles.some(
     ({ role, domainId }) =>
-      permissionsOf[role].includes(permission) && (domainId === null || domains === 'any' || domains.includes(domainId)),
+      permissionsOf[role].includes(permission) &&
+      (domainId === null || (!undivided.includes(permission) && (domains === 'any' || domains.includes(domainId)))),
   )
 }
 

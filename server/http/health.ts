@@ -3,8 +3,7 @@ import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'drizzle-orm'
 import { row } from '../../db/connection.ts'
-import type { House } from '../house.ts'
-import type { RunningService } from '../services.ts'
+import type { House, RunningService } from '../house.ts'
 import { type Exchange, sendJson } from './exchange.ts'
 
 export interface Health {

@@ -1,0 +1,139 @@
+// People, groups and roles (for administrators), restrictions (for stewards), and everybody's own account.
+import { z } from 'zod'
+import { roles } from '../../db/schema/auth.ts'
+import { reads, router, writes } from '../trpc.ts'
+import { changePassword, endOwnSessions, makeOwnToken, revokeOwnToken, revokeToken } from './account.ts'
+import {
+  addGroup,
+  addMember,
+  giveRole,
+  removeGroup,
+  removeMember,
+  renameGroup,
+  renamePerson,
+  resetPassword,
+  restrictAsset,
+  restrictSource,
+  setDisabled,
+  takeRole,
+} from './commands.ts'
+import { minPasswordLength } from './passwords.ts'
+import { makePerson } from './people.ts'
+import { describeViewer, findAccess, listAllTokens, listGroupNames, listGroups, listOwnTokens, listPeople } from './queries.ts'
+import { type Permission, permissions } from './viewer.ts'
+
+const email = z.string().trim().min(3).max(254)
+const personName = z.string().trim().min(1).max(200)
+const groupName = z.string().trim().min(1).max(100)
+const password = z.string().min(minPasswordLength).max(1000)
+const role = z.enum(roles)
+const ref = z.string().min(1).max(4000)
+const limit = z.number().int().min(1).max(500).default(100)
+const roleOrder = z
+  .strictObject({ email: email.optional(), group: groupName.optional(), role, domain: z.string().min(1).max(200).optional() })
+  .refine((order) => (order.email === undefined) !== (order.group === undefined), 'name either a person (email) or a group')
+const member = z.strictObject({ group: groupName, email })
+
+export const usersRouter = router({
+  list: reads('users.manage')
+    .input(z.strictObject({ text: z.string().max(200).optional(), after: z.string().max(254).optional(), limit }))
+    .query(({ ctx, input }) => listPeople(ctx.database, ctx.viewer, input)),
+  add: writes('users.manage')
+    .input(z.strictObject({ email, name: personName, password: password.optional(), role: role.default('viewer') }))
+    .mutation(async ({ ctx, input }) => {
+      ctx.trail.target = input.email
+      return { id: await makePerson(ctx.database, input) }
+    }),
+  rename: writes('users.manage')
+    .input(z.strictObject({ email, name: personName }))
+    .mutation(async ({ ctx, input }) => {
+      ctx.trail.target = input.email
+      await renamePerson(ctx.database, input.email, input.name)
+    }),
+  setDisabled: writes('users.manage')
+    .input(z.strictObject({ email, disabled: z.boolean() }))
+    .mutation(async ({ ctx, input }) => {
+      ctx.trail.target = input.email
+      await setDisabled(ctx.database, ctx.viewer, input.email, input.disabled)
+    }),
+  resetPassword: writes('users.manage')
+    .input(z.strictObject({ email, password }))
+    .mutation(async ({ ctx, input }) => {
+      ctx.trail.target = input.email
+      await resetPassword(ctx.database, input.email, input.password)
+    }),
+  giveRole: writes('users.manage')
+    .input(roleOrder)
+    .mutation(async ({ ctx, input }) => {
+      ctx.trail.target = input.email ?? input.group ?? null
+      await giveRole(ctx.database, input)
+    }),
+  takeRole: writes('users.manage')
+    .input(roleOrder)
+    .mutation(async ({ ctx, input }) => {
+      ctx.trail.target = input.email ?? input.group ?? null
+      await takeRole(ctx.database, input)
+    }),
+  groups: reads('users.manage').query(({ ctx }) => listGroups(ctx.database, ctx.viewer)),
+  addGroup: writes('users.manage')
+    .input(z.strictObject({ name: groupName }))
+    .mutation(({ ctx, input }) => addGroup(ctx.database, input.name)),
+  renameGroup: writes('users.manage')
+    .input(z.strictObject({ name: groupName, newName: groupName }))
+    .mutation(({ ctx, input }) => renameGroup(ctx.database, input.name, input.newName)),
+  removeGroup: writes('users.manage')
+    .input(z.strictObject({ name: groupName }))
+    .mutation(({ ctx, input }) => removeGroup(ctx.database, input.name)),
+  addMember: writes('users.manage')
+    .input(member)
+    .mutation(async ({ ctx, input }) => {
+      ctx.trail.target = input.group
+      await addMember(ctx.database, input.group, input.email)
+    }),
+  removeMember: writes('users.manage')
+    .input(member)
+    .mutation(async ({ ctx, input }) => {
+      ctx.trail.target = input.group
+      await removeMember(ctx.database, input.group, input.email)
+    }),
+  tokens: reads('users.manage')
+    .input(z.strictObject({ before: z.number().int().positive().optional(), limit }))
+    .query(({ ctx, input }) => listAllTokens(ctx.database, ctx.viewer, input)),
+  revokeToken: writes('users.manage')
+    .input(z.strictObject({ id: z.number().int().positive() }))
+    .mutation(({ ctx, input }) => revokeToken(ctx.database, input.id)),
+})
+
+export const accessRouter = router({
+  groups: reads('catalog.curate').query(({ ctx }) => listGroupNames(ctx.database, ctx.viewer)),
+  get: reads('catalog.read')
+    .input(z.strictObject({ ref }))
+    .query(({ ctx, input }) => findAccess(ctx.database, ctx.viewer, input.ref)),
+  restrictAsset: writes('catalog.curate')
+    .input(z.strictObject({ ref, groups: z.array(groupName).max(100) }))
+    .mutation(async ({ ctx, input }) => ({ changed: await restrictAsset(ctx.database, ctx.viewer, input.ref, input.groups) })),
+  restrictSource: writes('sources.manage')
+    .input(z.strictObject({ name: z.string().min(1).max(100), groups: z.array(groupName).max(100) }))
+    .mutation(async ({ ctx, input }) => ({ changed: await restrictSource(ctx.database, input.name, input.groups) })),
+})
+
+export const accountRouter = router({
+  me: reads('account.own').query(({ ctx }) => describeViewer(ctx.viewer)),
+  tokens: reads('account.own').query(({ ctx }) => listOwnTokens(ctx.database, ctx.viewer)),
+  makeToken: writes('account.own')
+    .input(
+      z.strictObject({
+        name: z.string().trim().min(1).max(100),
+        scopes: z.array(z.enum(Object.keys(permissions) as [Permission, ...Permission[]])).min(1),
+        expiresInDays: z.number().int().min(1).max(3650).nullable().default(90),
+      }),
+    )
+    .mutation(({ ctx, input }) => makeOwnToken(ctx.database, ctx.viewer, input)),
+  revokeToken: writes('account.own')
+    .input(z.strictObject({ id: z.number().int().positive() }))
+    .mutation(({ ctx, input }) => revokeOwnToken(ctx.database, ctx.viewer, input.id)),
+  changePassword: writes('account.own')
+    .input(z.strictObject({ currentPassword: z.string().max(1000), newPassword: password }))
+    .mutation(({ ctx, input }) => changePassword(ctx.database, ctx.viewer, input.currentPassword, input.newPassword)),
+  endSessions: writes('account.own').mutation(({ ctx }) => endOwnSessions(ctx.database, ctx.viewer)),
+})
