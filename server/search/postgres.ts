@@ -205,7 +205,7 @@ async function countFacets(database: Database, query: EngineQuery, condition: SQ
       select platform, kind, domains, owners, tags, sources from search_doc d where ${condition} limit ${bound + 1}
     )
     select null as facet, null as value, count(*) as count from matching
-    union all ${sql.join(counts, sql` union all `)}`,
+    ${sql.join(counts.map((counted) => sql` union all ${counted}`))}`,
   )
   const total = found.find(({ facet }) => facet === null)!.count
   const exact = total <= bound
