@@ -81,6 +81,8 @@ function secure({ request, response, url }: Exchange, policy: (nonce: string) =>
   const content = policy(nonce)
   request.headers['content-security-policy'] = content
   request.headers['x-nonce'] = nonce
+  // Where a page sends people back to after they signed in.
+  request.headers['x-path'] = url.pathname + url.search
   response.setHeader('content-security-policy', content)
   response.setHeader('x-content-type-options', 'nosniff')
   response.setHeader('x-frame-options', 'DENY')

@@ -2,6 +2,8 @@
 import { assetsRouter } from './assets/router.ts'
 import { auditRouter } from './audit/router.ts'
 import { accessRouter, accountRouter, usersRouter } from './auth/router.ts'
+import { sourcesRouter } from './harvest/router.ts'
+import { identityRouter } from './identity/router.ts'
 import { searchRouter } from './search/router.ts'
 import { router } from './trpc.ts'
 
@@ -10,7 +12,9 @@ export const rootRouter = router({
   account: accountRouter,
   assets: assetsRouter,
   audit: auditRouter,
+  identity: identityRouter,
   search: searchRouter,
+  sources: sourcesRouter,
   users: usersRouter,
 })
 

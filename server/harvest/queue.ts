@@ -5,6 +5,7 @@ import type pg from 'pg'
 import { fromDrizzle, PgBoss } from 'pg-boss'
 import type { Connection, Transaction } from '../../db/connection.ts'
 import { CatalogError } from '../errors.ts'
+import type { StartService } from '../house.ts'
 import { executeHarvest } from './execute.ts'
 
 interface HarvestOrder {
@@ -91,5 +92,9 @@ export async function scheduleHarvest(tx: Transaction, sourceId: number, cron: s
   }
 }
 
-/** Whether the queue runs here and answers; for /api/health. */
-export const queueIsReady = async (): Promise<boolean> => boss !== undefined && (await boss.isInstalled())
+/** The queue as a service of the web server's process, which also works it off. */
+export const startHarvestQueue: StartService = async ({ connection }) => ({
+  name: 'harvest queue',
+  stop: await startQueue(connection, { work: true }),
+  whyNotReady: async () => (boss && (await boss.isInstalled()) ? undefined : 'the queue of harvests is not running'),
+})
