@@ -3,7 +3,7 @@
 import type { HarvestEvent } from '../protocol/events.ts'
 import { compact, type Json, list, record, text, texts } from './loose.ts'
 import { metaOf } from './owners.ts'
-import type { Project } from './project.ts'
+import type { Catalogued, Project } from './project.ts'
 import { fold, physicalRef, splitRelation } from './warehouse.ts'
 
 type Schema = Extract<HarvestEvent, { type: 'schema' }>
@@ -25,11 +25,8 @@ export function schemaOf(project: Project, ref: string, uniqueId: string, node: 
     documented.set(project.column(uniqueId, text(column.name) ?? key, column.quote === true), column)
   }
   const catalogued = project.catalogued(uniqueId)
-  const found = new Map<string, Json>()
-  for (const column of catalogued?.columns ?? []) {
-    const name = text(column.name)
-    if (name) found.set(project.column(uniqueId, name, true), column)
-  }
+  const found = new Map<string, Catalogued['columns'][number]>()
+  for (const column of catalogued?.columns ?? []) found.set(project.column(uniqueId, column.name, true), column)
   const enforced = record(node.contract).enforced === true || record(record(node.config).contract).enforced === true
   const paths = found.size > 0 ? [...found.keys()] : [...documented.keys()]
   if (paths.length === 0) return { missing: [] }
@@ -42,10 +39,15 @@ export function schemaOf(project: Project, ref: string, uniqueId: string, node: 
   }
 }
 
-function fieldOf(path: string, found: Json | undefined, documented: Json | undefined, enforced: boolean): Field {
+function fieldOf(
+  path: string,
+  found: Catalogued['columns'][number] | undefined,
+  documented: Json | undefined,
+  enforced: boolean,
+): Field {
   const column = documented ?? {}
-  const type = text(found?.type) ?? text(column.data_type)
-  const description = text(column.description) ?? text(found?.comment)
+  const type = found?.type ?? text(column.data_type)
+  const description = text(column.description) ?? found?.comment
   const meta = metaOf(column)
   const notNull = enforced && list(column.constraints).some((item) => record(item).type === 'not_null')
   const properties = compact({ meta, contractType: enforced ? column.data_type : undefined })

@@ -17,7 +17,7 @@ export interface Member {
   broken?: string
 }
 
-const chunkBytes = 4 << 20
+const chunkBytes = 1 << 20
 const [quote, backslash, comma, colon] = [0x22, 0x5c, 0x2c, 0x3a]
 const [openBrace, closeBrace, openBracket, closeBracket] = [0x7b, 0x7d, 0x5b, 0x5d]
 

@@ -41,7 +41,8 @@ export const metaOf = (node: Json): Json => ({
   ...record(record(node.config).meta),
 })
 
-export const tagsOf = (node: Json): string[] => [...new Set([...texts(node.tags), ...texts(record(node.config).tags)])]
+/** Sorted, since dbt versions order them differently and nothing has changed by that. */
+export const tagsOf = (node: Json): string[] => [...new Set([...texts(node.tags), ...texts(record(node.config).tags)])].sort()
 
 export const groupOf = (node: Json): string | undefined => text(node.group) ?? text(record(node.config).group)
 

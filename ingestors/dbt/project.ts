@@ -15,10 +15,10 @@ interface Place {
   inputs?: string[]
 }
 
-/** A relation of the catalog, parsed from its packed text. */
+/** A relation of the catalog, unpacked. */
 export type Catalogued = {
   metadata: Json
-  columns: Json[]
+  columns: { name: string; type: string | undefined; comment: string | undefined }[]
   stats: Json
 }
 
@@ -42,7 +42,7 @@ export class Project {
   /** Who speaks for a relation when several nodes stand for it: whatever builds it, else the first source. */
   private speakers = new Map<string, string>()
   private packed: Map<string, string>
-  private latest: { uniqueId: string; catalogued: Catalogued } | undefined
+  private latest: { uniqueId: string; catalogued: Catalogued; spellings: Map<string, string> } | undefined
 
   constructor(metadata: Json, packed: Map<string, string>, config: DbtConfig, context: HarvestContext) {
     this.metadata = metadata
@@ -81,31 +81,34 @@ export class Project {
     return ref !== undefined && this.speakers.get(ref) === uniqueId
   }
 
+  /** What the catalog knows of a relation; undefined when it has none, or another relation of that name. */
   catalogued(uniqueId: string): Catalogued | undefined {
-    if (this.latest?.uniqueId === uniqueId) return this.latest.catalogued
+    return this.unpack(uniqueId)?.catalogued
+  }
+
+  /** `spellings`: the catalog's spelling of each column, by itself and in small letters. */
+  private unpack(uniqueId: string) {
+    if (this.latest?.uniqueId === uniqueId) return this.latest
     const packed = this.packed.get(uniqueId)
     if (packed === undefined) return undefined
-    const { metadata, columns, stats } = record(JSON.parse(packed))
-    this.latest = {
-      uniqueId,
-      catalogued: { metadata: record(metadata), columns: list(columns).map(record), stats: record(stats) },
-    }
-    return this.latest.catalogued
+    const catalogued = unpackCatalogued(packed)
+    const spellings = new Map<string, string>()
+    for (const { name } of catalogued.columns) spellings.set(name.toLowerCase(), name)
+    for (const { name } of catalogued.columns) spellings.set(name, name)
+    this.latest = { uniqueId, catalogued, spellings }
+    return this.latest
   }
 
   /** Field paths in the catalog, in order; none when it does not have this relation. */
   columnsOf(uniqueId: string): string[] {
-    const names = (this.catalogued(uniqueId)?.columns ?? []).map((column) => text(column.name))
-    return names.filter((name) => name !== undefined).map((name) => columnPath(this.warehouse, name))
+    return (this.catalogued(uniqueId)?.columns ?? []).map(({ name }) => columnPath(this.warehouse, name))
   }
 
   /** The field path of a column as some property file spells it: as the catalog spells it, else folded by the platform. */
   column(uniqueId: string, name: string, quoted = false): string {
-    const columns = this.catalogued(uniqueId)?.columns ?? []
-    const names = columns.map((column) => text(column.name)).filter((known) => known !== undefined)
-    const exact = names.find((known) => known === name)
-    const alike = exact ?? names.find((known) => known.toLowerCase() === name.toLowerCase())
-    return columnPath(this.warehouse, alike ?? fold(this.warehouse, name, quoted))
+    const spellings = this.unpack(uniqueId)?.spellings
+    const known = spellings?.get(name) ?? spellings?.get(name.toLowerCase())
+    return columnPath(this.warehouse, known ?? fold(this.warehouse, name, quoted))
   }
 
   /**
@@ -137,12 +140,6 @@ export class Project {
   }
 
   private place(uniqueId: string, node: Json) {
-    const ephemeral = text(record(node.config).materialized) === 'ephemeral'
-    if (ephemeral) {
-      this.places.set(uniqueId, { ref: this.dbtRef(uniqueId), names: [], inputs: texts(record(node.depends_on).nodes) })
-      this.speakers.set(this.dbtRef(uniqueId), uniqueId)
-      return
-    }
     const names = relationNames(this.warehouse, node, this.catalogued(uniqueId))
     if (names.length === 0) return
     const ref = physicalRef(this.warehouse, this.targetInstance, names)
@@ -154,7 +151,8 @@ export class Project {
   /** Reads the manifest once for where everything is. */
   async locate(reader: Reader) {
     const packages = new Map<string, number>()
-    const early: { uniqueId: string; node: Json }[] = []
+    // the ref of an ephemeral model needs the project's name, which may have to be found first
+    const ephemeral: { uniqueId: string; inputs: string[] }[] = []
     for (const section of ['nodes', 'sources', 'functions']) {
       for await (const member of reader.read(`manifest.${section}`)) {
         const { key, value } = record(member)
@@ -162,11 +160,17 @@ export class Project {
         const uniqueId = String(key)
         const owner = text(node.package_name)
         if (owner) packages.set(owner, (packages.get(owner) ?? 0) + 1)
-        if (relationTypes.has(typeOf(uniqueId))) early.push({ uniqueId, node: essence(node) })
+        if (!relationTypes.has(typeOf(uniqueId))) continue
+        if (text(record(node.config).materialized) !== 'ephemeral') this.place(uniqueId, node)
+        else ephemeral.push({ uniqueId, inputs: texts(record(node.depends_on).nodes) })
       }
     }
     this.name = nameOf(this.metadata, packages)
-    for (const { uniqueId, node } of early) this.place(uniqueId, node)
+    for (const { uniqueId, inputs } of ephemeral) {
+      const ref = this.dbtRef(uniqueId)
+      this.places.set(uniqueId, { ref, names: [], inputs })
+      this.speakers.set(ref, uniqueId)
+    }
     for await (const member of reader.read('manifest.groups')) {
       const group = record(record(member).value)
       if (text(group.name)) this.groups.set(String(group.name), group)
@@ -178,15 +182,6 @@ export class Project {
   }
 }
 
-/** What place() needs of a node; the rest of it must not stay in memory. */
-function essence(node: Json): Json {
-  const ephemeral = text(record(node.config).materialized) === 'ephemeral'
-  const { database, schema, alias, identifier, name, relation_name } = node
-  return ephemeral
-    ? { config: { materialized: 'ephemeral' }, depends_on: node.depends_on }
-    : { database, schema, alias, identifier, name, relation_name }
-}
-
 /** dbt 1.5 does not write the project's name, but a hash of it, which one of the packages must answer to. */
 function nameOf(metadata: Json, packages: Map<string, number>): string {
   const named = text(metadata.project_name)
@@ -194,6 +189,21 @@ function nameOf(metadata: Json, packages: Map<string, number>): string {
   const md5 = (name: string) => createHash('md5').update(name).digest('hex')
   const hashed = [...packages.keys()].find((name) => md5(name) === metadata.project_id)
   return hashed ?? [...packages].sort((a, b) => b[1] - a[1])[0]?.[0] ?? 'dbt'
+}
+
+/** A relation of the catalog in little memory: one text, columns as [name, type, comment]. */
+function packCatalogued({ metadata, columns, stats }: Json): string {
+  const rows = list(columns).map((column) => {
+    const { name, type, comment } = record(column)
+    return comment ? [name, type ?? null, comment] : [name, type ?? null]
+  })
+  return JSON.stringify([record(metadata), rows, record(stats)])
+}
+
+function unpackCatalogued(packed: string): Catalogued {
+  const [metadata, rows, stats] = JSON.parse(packed) as [Json, unknown[][], Json]
+  const columns = rows.map(([name, type, comment]) => ({ name: text(name) ?? '', type: text(type), comment: text(comment) }))
+  return { metadata, columns: columns.filter(({ name }) => name !== ''), stats }
 }
 
 /** The catalog, one packed text per relation. */
@@ -204,7 +214,7 @@ export async function readCatalog(reader: Reader): Promise<{ packed: Map<string,
   for (const section of ['catalog.nodes', 'catalog.sources']) {
     for await (const member of reader.read(section)) {
       const { key, value } = record(member)
-      if (value !== undefined) packed.set(String(key), JSON.stringify(value))
+      if (value !== undefined) packed.set(String(key), packCatalogued(record(value)))
     }
   }
   return { packed, at }

@@ -9,7 +9,7 @@ for (const argument of process.argv.slice(2)) {
   const [name, target] = argument.split('=') as [string, string]
   const folder = fileURLToPath(new URL(`../../../ingestors/dbt/recordings/${name}`, import.meta.url))
   rmSync(folder, { recursive: true, force: true })
-  const config = dbt.config.parse({ target, runResults: ['../build/run_results.json'] })
+  const config = dbt.config.parse({ target, runResults: process.env.SHOP_BROKEN ? [] : ['../build/run_results.json'] })
   const context = { instance: 'shop', signal: new AbortController().signal, now: '2026-11-24T06:00:00Z' }
   const reader = await dbt.connect(config, context)
   let events = 0
