@@ -39,7 +39,8 @@ async function find(database: Database, viewer: Viewer, query: EngineQuery, boun
   if (scope === undefined)
     return { hits: [], total: query.count ? { count: 0, exact: true } : undefined, facets: noFacets(query) }
   const counted = query.count ? await count(database, query, scope, bounds.countAll) : undefined
-  const hits = await best(database, query, scope, bounds.sortAll)
+  // At least the offset, so that an answer that goes beyond the bound has a row to say so.
+  const hits = await best(database, query, scope, Math.max(bounds.sortAll, query.offset))
   return { hits, total: counted?.total, facets: counted?.facets }
 }
 

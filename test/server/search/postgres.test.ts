@@ -3,5 +3,5 @@ import { describe } from 'vitest'
 import { postgresEngine } from '../../../server/search/postgres.ts'
 import { describeContract } from './contract.ts'
 
-describe('all matches sorted at once', () => describeContract(() => postgresEngine(), 30))
-describe('tier by tier, as in a large catalog', () => describeContract(() => postgresEngine({ sortAll: 1, countAll: 1000 }), 30))
+describe('all matches sorted at once', () => describeContract(() => postgresEngine(), 40))
+describe('tier by tier, as in a large catalog', () => describeContract(() => postgresEngine({ sortAll: 1, countAll: 1000 }), 40))
