@@ -155,7 +155,8 @@ export class Project {
     const ephemeral: { uniqueId: string; inputs: string[] }[] = []
     for (const section of ['nodes', 'sources', 'functions']) {
       for await (const member of reader.read(`manifest.${section}`)) {
-        const { key, value } = record(member)
+        const { key, value, broken } = record(member)
+        if (broken !== undefined) continue
         const node = record(value)
         const uniqueId = String(key)
         const owner = text(node.package_name)

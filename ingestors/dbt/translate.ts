@@ -53,6 +53,7 @@ export async function* translate(reader: Reader, config: DbtConfig, context: Har
   const said = new Set<string>()
   let done = 0
   let uncompiled = 0
+  let whole = true
   const sections: [string, (uniqueId: string, node: Json) => Iterable<HarvestEvent>][] = [
     [
       'nodes',
@@ -90,8 +91,10 @@ export async function* translate(reader: Reader, config: DbtConfig, context: Har
     for await (const member of reader.read(`manifest.${section}`)) {
       context.signal.throwIfAborted()
       const { key, value, broken } = record(member)
-      if (broken !== undefined) yield brokenMember(String(key), String(broken))
-      else yield* speak(String(key), record(value))
+      if (broken !== undefined) {
+        whole = false
+        yield brokenMember(String(key), String(broken))
+      } else yield* speak(String(key), record(value))
       if (++done % 1000 === 0) yield { type: 'progress', doing: `Reading ${section.replace('_', ' ')}`, done }
     }
   }
@@ -117,6 +120,7 @@ export async function* translate(reader: Reader, config: DbtConfig, context: Har
   } catch (error) {
     if (!(error instanceof ReadProblem)) throw error // read once already: the same problem has been told
   }
+  if (!whole) return // what could not be read may still be there: nothing may lapse
   yield { type: 'complete', platform: 'dbt', instance: project.projectInstance, prefix: project.name }
   // completeness is about the claims of this source alone: tables that other sources claim stay, a model that left the project goes
   yield { type: 'complete', platform: project.warehouse.platform, instance: project.targetInstance, prefix: '' }
@@ -198,6 +202,7 @@ function* idleProblem(commands: { executed: string[]; idle: string[] } | undefin
 
 const brokenMember = (key: string, why: string): Problem => ({
   type: 'problem',
+  severity: 'error',
   code: 'dbt.manifest.broken',
   message: `${cut(key, 500)} cannot be read: ${cut(why, 1000)}`,
   hint: 'Run `dbt parse` again; a meta value that JSON cannot hold may be the cause.',

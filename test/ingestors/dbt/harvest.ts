@@ -20,7 +20,7 @@ export async function harvest(reader: Reader, settings: Record<string, unknown> 
 export const of = <T extends EventType>(events: ValidEvent[], type: T) =>
   events.filter((event): event is EventOf<T> => event.type === type)
 
-/** A manifest as payloads: sections of members by key; metadata, files and results as they are. */
+/** Payloads of a reader: sections of the manifest (members by key, or in full), `catalog.nodes`, `run_results`, `freshness`. */
 export function payloads(
   sections: Record<string, Record<string, unknown> | unknown[]>,
   metadata: Record<string, unknown> = {},
@@ -35,7 +35,7 @@ export function payloads(
           ...metadata,
         }
       }
-      const section = sections[what.replace('manifest.', '')] ?? sections[what] ?? []
+      const section = sections[what === 'sources' ? 'freshness' : what.replace('manifest.', '')] ?? []
       yield* Array.isArray(section) ? section : Object.entries(section).map(([key, value]) => ({ key, value }))
     },
     async close() {},

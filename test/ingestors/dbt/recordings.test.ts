@@ -204,24 +204,11 @@ describe.each(good)('%s', (name) => {
 })
 
 test('five dbt versions tell the same of the same project, apart from what is new in each', () => {
-  // what differs between versions: their own name, moments, run ids, where metrics live, and what dbt itself came to know
-  const volatile = new Set([
-    'at',
-    'started',
-    'ended',
-    'run',
-    'fresh',
-    'seconds',
-    'observed',
-    'path',
-    'primaryKey',
-    'response',
-    'rows',
-  ])
+  // moments and run ids differ, dbt-duckdb came and went with row counts and responses, dbt 1.9 began to infer primary keys
+  const ofTheRun = ['at', 'started', 'ended', 'run', 'fresh', 'seconds', 'observed', 'response', 'rows', 'primaryKey']
   const steady = (event: ValidEvent) =>
-    JSON.stringify(event, (key, value) =>
-      volatile.has(key) && typeof value !== 'object' ? undefined : key === 'primaryKey' || key === 'rows' ? undefined : value,
-    )
+    // before 1.6 no space followed the common table expressions that dbt puts in front
+    JSON.stringify(event, (key, value) => (ofTheRun.includes(key) ? undefined : value)).replaceAll(')select ', ') select ')
   const told = (name: string) =>
     all
       .get(name)!
