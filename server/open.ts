@@ -1,4 +1,5 @@
 // Opens the house: checks the environment, then the keys, the catalog, and the API over it.
+import type { Connection } from '../db/connection.ts'
 import { type ConnectionOptions, openConnection } from '../db/open.ts'
 import { loadKeys } from './auth/keys.ts'
 import { hasAdministrator } from './auth/people.ts'
@@ -16,8 +17,14 @@ export interface OpenHouse extends House {
 
 /** Opens the house of this environment; the caller closes it. */
 export async function openHouse(environment: Environment): Promise<OpenHouse> {
+  // The key first: a start without it should fail before anything is written.
+  loadKeys(environment)
+  return houseOver(await openConnection(connectionOptions(environment)), environment)
+}
+
+/** The house over a catalog that is open already. */
+export function houseOver(connection: Connection, environment: Environment): OpenHouse {
   const keys = loadKeys(environment)
-  const connection = await openConnection(connectionOptions(environment))
   const { database } = connection
   const setupToken = environment.CADASTRE_SETUP_TOKEN ?? newSetupToken()
   return {
