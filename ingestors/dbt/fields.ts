@@ -17,7 +17,7 @@ const constraintKinds: Record<string, Constraint['kind']> = {
   check: 'check',
 }
 
-/** undefined when neither catalog nor property file knows any column: silence, not an empty table. */
+/** undefined when no column is known, or the catalog could not be read: silence, not an empty table. */
 export function schemaOf(project: Project, ref: string, uniqueId: string, node: Json): { schema?: Schema; missing: string[] } {
   const documented = new Map<string, Json>()
   for (const [key, value] of Object.entries(record(node.columns))) {
@@ -29,7 +29,7 @@ export function schemaOf(project: Project, ref: string, uniqueId: string, node: 
   for (const column of catalogued?.columns ?? []) found.set(project.column(uniqueId, column.name, true), column)
   const enforced = record(node.contract).enforced === true || record(record(node.config).contract).enforced === true
   const paths = found.size > 0 ? [...found.keys()] : [...documented.keys()]
-  if (paths.length === 0) return { missing: [] }
+  if (paths.length === 0 || project.catalogBroken) return { missing: [] }
   const fields = paths.map((path) => fieldOf(path, found.get(path), documented.get(path), enforced))
   const constraints = constraintsOf(project, uniqueId, node, documented)
   if (enforced) constraints.push({ kind: 'contract', name: 'dbt contract', fields: [...documented.keys()] })

@@ -1,5 +1,5 @@
 // Who owns a dbt resource and how it is tagged: groups, exposure owners and the usual meta keys.
-// Promise: each resource's owners and tags are said in full every time, so that what was taken away in dbt goes away here.
+// Promise: who or what is not named any more goes away here with the completeness that ends a harvest.
 import type { HarvestEvent } from '../protocol/events.ts'
 import { type Json, list, record, text, texts } from './loose.ts'
 import type { Project } from './project.ts'
@@ -68,18 +68,20 @@ export function ownersOf(project: Project, node: Json): Owner[] {
 }
 
 export function* ownershipEvents(project: Project, ref: string, node: Json): Generator<HarvestEvent> {
-  yield { type: 'owner', ref, owners: ownersOf(project, node) }
-  yield { type: 'tag', ref, tags: tagsOf(node) }
+  const [owners, tags] = [ownersOf(project, node), tagsOf(node)]
+  if (owners.length > 0) yield { type: 'owner', ref, owners }
+  if (tags.length > 0) yield { type: 'tag', ref, tags }
 }
 
-/** Tags of the columns that a property file lists and that exist as far as is known; of the others dbt can say nothing. */
+/** Tags of columns, as far as the columns are known to exist. */
 export function* columnTagEvents(project: Project, ref: string, uniqueId: string, node: Json): Generator<HarvestEvent> {
-  const fields = new Set(project.columnsOf(uniqueId))
   for (const [key, value] of Object.entries(record(node.columns))) {
     const column = record(value)
+    const tags = tagsOf(column)
+    if (tags.length === 0) continue
     const field = project.column(uniqueId, text(column.name) ?? key, column.quote === true)
-    if (fields.size > 0 && !fields.has(field)) continue
-    yield { type: 'tag', ref, field, tags: tagsOf(column) }
+    const fields = project.columnsOf(uniqueId)
+    if (fields.length === 0 || fields.includes(field)) yield { type: 'tag', ref, field, tags }
   }
 }
 

@@ -33,6 +33,8 @@ export class Project {
   projectInstance: string
   now: string
   catalogAt: string | undefined
+  /** The catalog is there but could not be read: the few columns of property files must not pass for all. */
+  catalogBroken = false
   /** By the name that a node's `group` gives. */
   groups = new Map<string, Json>()
   /** Semantic model by the name of its measure. */

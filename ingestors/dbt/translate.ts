@@ -44,6 +44,7 @@ export async function* translate(reader: Reader, config: DbtConfig, context: Har
 
   const project = new Project(metadata, catalog?.packed ?? new Map(), config, context)
   project.catalogAt = catalog?.at
+  project.catalogBroken = catalog === undefined
   yield { type: 'progress', doing: 'Locating models' }
   await project.locate(reader)
   yield* adapterProblem(project)

