@@ -1,0 +1,93 @@
+'use client'
+// Tags with who gave them; add by typing, remove by one click.
+import { Plus, X } from 'lucide-react'
+import { useRouter } from 'next/navigation'
+import { useState, useTransition } from 'react'
+import type { Tag } from '../../../../server/assets/layers.ts'
+import { api, messageOf } from '../../../_parts/api.ts'
+
+interface Props {
+  target: { ref: string; field?: string }
+  tags: Tag[]
+  can: boolean
+}
+
+export function EditableTags({ target, tags, can }: Props) {
+  const router = useRouter()
+  const [adding, setAdding] = useState(false)
+  const [error, setError] = useState<string>()
+  const [saving, startTransition] = useTransition()
+  const run = (work: () => Promise<unknown>) =>
+    startTransition(async () => {
+      try {
+        await work()
+        setError(undefined)
+        setAdding(false)
+        router.refresh()
+      } catch (failure) {
+        setError(messageOf(failure))
+      }
+    })
+  if (tags.length === 0 && !can) return null
+  return (
+    <div className="flex flex-wrap items-center gap-1.5" aria-busy={saving}>
+      {tags.map((tag) => (
+        <span
+          key={tag.tag}
+          title={
+            tag.description ??
+            (tag.layer === 'human' ? `tagged by ${tag.by ?? 'a person'}` : `from ${tag.source?.name ?? tag.layer}`)
+          }
+          className="inline-flex items-center gap-1 rounded-full border border-line bg-sunken py-0.5 pl-2.5 pr-1.5 text-xs"
+        >
+          {tag.tag}
+          {can && (
+            <button
+              type="button"
+              disabled={saving}
+              aria-label={`Remove the tag ${tag.tag}`}
+              className="rounded-full p-0.5 text-faint hover:bg-surface hover:text-ink"
+              onClick={() => run(() => api.assets.removeTag.mutate({ ...target, tag: tag.tag }))}
+            >
+              <X size={11} aria-hidden />
+            </button>
+          )}
+        </span>
+      ))}
+      {can &&
+        (adding ? (
+          <form
+            onSubmit={(event) => {
+              event.preventDefault()
+              const tag = String(new FormData(event.currentTarget).get('tag')).trim()
+              if (tag) run(() => api.assets.addTag.mutate({ ...target, tag }))
+              else setAdding(false)
+            }}
+          >
+            <input
+              name="tag"
+              // biome-ignore lint/a11y/noAutofocus: the person has just asked to add here
+              autoFocus
+              aria-label={target.field ? `Tag for ${target.field}` : 'Tag'}
+              onKeyDown={(event) => event.key === 'Escape' && setAdding(false)}
+              className="h-6 w-32 rounded-full border border-line-strong bg-surface px-2.5 text-xs"
+            />
+          </form>
+        ) : (
+          <button
+            type="button"
+            onClick={() => setAdding(true)}
+            aria-label={target.field ? `Tag ${target.field}` : 'Add a tag'}
+            className="inline-flex items-center gap-0.5 rounded-full border border-dashed border-line-strong/60 px-2 py-0.5 text-xs text-faint hover:text-ink"
+          >
+            <Plus size={11} aria-hidden /> tag
+          </button>
+        ))}
+      {error && (
+        <span role="alert" className="text-xs text-bad">
+          {error}
+        </span>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,26 @@
+// Around every page of an asset: what it is and where, and its tabs.
+import type { ReactNode } from 'react'
+import { AssetHeader } from './AssetHeader.tsx'
+import { readAsset, refOf } from './asked.ts'
+import { Tabs } from './Tabs.tsx'
+
+interface LayoutProps {
+  params: Promise<{ ref: string }>
+  children: ReactNode
+}
+
+export async function generateMetadata({ params }: LayoutProps) {
+  const { name } = await readAsset(await refOf(params), undefined)
+  return { title: name }
+}
+
+export default async function AssetLayout({ params, children }: LayoutProps) {
+  const asset = await readAsset(await refOf(params), undefined)
+  return (
+    <div className="grid gap-4">
+      <AssetHeader asset={asset} />
+      <Tabs assetRef={asset.ref} counts={asset.counts} kind={asset.kind} />
+      {children}
+    </div>
+  )
+}
