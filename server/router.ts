@@ -4,8 +4,13 @@ import { auditRouter } from './audit/router.ts'
 import { accessRouter, accountRouter, usersRouter } from './auth/router.ts'
 import { sourcesRouter } from './harvest/router.ts'
 import { identityRouter } from './identity/router.ts'
+import { lineageRouter } from './lineage/router.ts'
+import { pipelinesRouter } from './pipelines/router.ts'
+import { policiesRouter } from './policies/router.ts'
+import { qualityRouter } from './quality/router.ts'
 import { searchRouter } from './search/router.ts'
 import { router } from './trpc.ts'
+import { usageRouter } from './usage/router.ts'
 
 export const rootRouter = router({
   access: accessRouter,
@@ -16,6 +21,11 @@ export const rootRouter = router({
   search: searchRouter,
   sources: sourcesRouter,
   users: usersRouter,
+  lineage: lineageRouter,
+  pipelines: pipelinesRouter,
+  policies: policiesRouter,
+  quality: qualityRouter,
+  usage: usageRouter,
 })
 
 export type RootRouter = typeof rootRouter

@@ -15,7 +15,7 @@ export const withoutStatements = (properties: Record<string, unknown>): Record<s
 export async function isTextWithheld(database: Database, viewer: Viewer, assetId: number): Promise<boolean> {
   const found = await row<{ hidden: boolean }>(
     database,
-    sql`select exists (select from edge e join asset a on a.id in (e.from_asset, e.job_id)
+    sql`select exists (select from edge e join asset a on a.id = any(array[e.from_asset, e.job_id])
                         where e.to_asset = ${assetId} and not ${visibleTo(viewer)}) as hidden`,
   )
   return found!.hidden
@@ -23,10 +23,10 @@ export async function isTextWithheld(database: Database, viewer: Viewer, assetId
 
 /** Whether the viewer may see all that statement `s` is known to touch. A text nothing is known about is for those who see all. */
 export const statementVisible = (viewer: Viewer): SQL => sql`(
-  not exists (select from asset a where a.id in (s.defines_asset, s.job_id) and not ${visibleTo(viewer)})
-  and not exists (select from edge e join asset a on a.id in (e.from_asset, e.to_asset, e.job_id)
+  not exists (select from asset a where a.id = any(array[s.defines_asset, s.job_id]) and not ${visibleTo(viewer)})
+  and not exists (select from edge e join asset a on a.id = any(array[e.from_asset, e.to_asset, e.job_id])
                    where e.statement_id = s.id and not ${visibleTo(viewer)})
-  and not exists (select from edge e join asset a on a.id in (e.from_asset, e.job_id)
+  and not exists (select from edge e join asset a on a.id = any(array[e.from_asset, e.job_id])
                    where e.to_asset = s.defines_asset and not ${visibleTo(viewer)})
   and (s.defines_asset is not null or s.job_id is not null or exists (select from edge e where e.statement_id = s.id)
        or ${visibleTo(viewer, sql`'{}'::integer[]`)}))`
