@@ -47,6 +47,7 @@ export const edge = pgTable(
     index('edge_from_field').on(t.fromField).where(sql`from_field is not null`),
     index('edge_to_field').on(t.toField).where(sql`to_field is not null`),
     index('edge_job').on(t.jobId).where(sql`job_id is not null`),
+    index('edge_statement').on(t.statementId).where(sql`statement_id is not null`),
   ],
 )
 

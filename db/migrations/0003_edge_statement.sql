@@ -1,0 +1,1 @@
+CREATE INDEX "edge_statement" ON "edge" USING btree ("statement_id") WHERE statement_id is not null;
