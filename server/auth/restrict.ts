@@ -11,6 +11,8 @@ export type VisibilityScope =
   | { source: number }
   /** An asset and all it contains, as after its own restriction changed. */
   | { below: number }
+  /** Those that this SQL, which takes no parameters, selects: for sets in a temporary table. */
+  | { selected: string }
 
 /** Ids of the assets in a scope, as SQL with $1. */
 const scopes = {
@@ -65,19 +67,15 @@ const refresh = (assets: string) => `
   indexed as (update search_doc d set visible_to = c.visible_to from changed c where d.asset_id = c.id)
   insert into search_outbox (asset_id) select id from changed`
 
-/** Brings visible_to in step; returns how many assets changed. Costs one look-up where nothing at all is restricted. */
+/** Brings visible_to in step; returns how many assets changed. For a batch, one look-up where nothing at all is restricted. */
 export async function refreshVisibility(session: Session, scope: VisibilityScope): Promise<number> {
+  if ('assets' in scope || 'selected' in scope) {
+    const { rows } = await session.query<{ needed: boolean }>('select exists (select from restriction) as needed')
+    if (!rows[0]!.needed) return 0
+  }
+  if ('selected' in scope) return (await session.query(refresh(scope.selected))).rowCount ?? 0
   const [kind, value] = Object.entries(scope)[0] as [keyof typeof scopes, number | readonly number[]]
   const ids = typeof value === 'number' ? [value] : value
   if (ids.length === 0) return 0
-  if (kind === 'assets') {
-    const { rows } = await session.query<{ needed: boolean }>(
-      `select exists (select from restriction)
-           or exists (select from asset where id = any ($1::int[]) and visible_to is not null) as needed`,
-      [ids],
-    )
-    if (!rows[0]!.needed) return 0
-  }
-  const { rowCount } = await session.query(refresh(scopes[kind]), [ids])
-  return rowCount ?? 0
+  return (await session.query(refresh(scopes[kind]), [ids])).rowCount ?? 0
 }

@@ -7,6 +7,7 @@ import type pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import type { ValidEvent } from '../../ingestors/protocol/events.ts'
 import { parseRef, shortName } from '../../ingestors/protocol/ref.ts'
+import { refreshVisibility } from '../auth/restrict.ts'
 
 /** Who speaks, and with which authority (0 to 100, see Connector). */
 export interface Speaker {
@@ -141,6 +142,7 @@ export class Batch {
     if (this.touched.size > 0) {
       await this.sql('insert into search_outbox (asset_id) select unnest($1::int[])', [[...this.touched]])
     }
+    await refreshVisibility(this.client, { assets: [...new Set([...this.touched, ...this.newPrints.keys()])] })
   }
 
   /** Streams rows into a table by COPY. Values are text, number, boolean or null; objects go as JSON. */

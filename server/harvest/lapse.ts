@@ -1,6 +1,7 @@
 // What a harvest that said "that is all" lets go: claims and aspects of its own source that it did not renew.
 // Promise: silence deletes nothing; only `complete` for a prefix does, only this source's own words, and never more than the brake allows.
 import type { Session } from '../../db/connection.ts'
+import { refreshVisibility } from '../auth/restrict.ts'
 
 export interface Completed {
   platform: string
@@ -118,5 +119,6 @@ async function lapseClaims(client: Session, sourceId: number): Promise<number> {
     `with orphaned as (update asset a set authority = 0, schema_authority = 0 where a.id in (${lapsed}) and a.valid_to is null returning a.id)
      update claim c set prints = '{}' from orphaned o where c.asset_id = o.id and c.lapsed_at is null`,
   )
+  await refreshVisibility(client, { selected: lapsed })
   return rowCount ?? 0
 }

@@ -2,6 +2,7 @@
 // Promise: nothing is lost: claims, fields, edges, runs, history and what people wrote go to the one that stays, and the other's
 // ref keeps leading to it.
 import type { Session } from '../../db/connection.ts'
+import { refreshVisibility } from '../auth/restrict.ts'
 
 export interface MergePair {
   /** Its ref becomes another name. */
@@ -118,6 +119,7 @@ async function mergeRound(client: Session, pairs: MergePair[]): Promise<void> {
   // What the sources said of the two may now differ from what the one holds: let each say it again.
   await client.query(`update claim c set prints = '{}' from merge_map m where c.asset_id = m.winner`)
   await client.query('insert into search_outbox (asset_id) select unnest(array[loser, winner]) from merge_map')
+  await refreshVisibility(client, { selected: 'select winner from merge_map' })
 }
 
 const on = (alias: string, column: string) =>
