@@ -10,16 +10,16 @@ const area = {
   nameWord: 'n',
   columnWord: 'c',
   labelWord: 'l',
-  descriptionWord: 'd',
+  /** Words of names, columns, labels and descriptions: one look for a word that may stand anywhere. */
+  anyWord: 'a',
   nameKey: 'k',
   pathKey: 'p',
   columnKey: 'x',
   facet: 'f',
-  visibility: 'v',
 }
 
 /** A typed word also matches longer words from this length on, by area: short beginnings would match half of all texts. */
-export const prefixFrom = { n: 1, c: 2, l: 3, d: 3 }
+export const prefixFrom = { n: 1, c: 2, l: 3, a: 3 }
 type WordArea = keyof typeof prefixFrom
 
 /** A tsvector holds less than 1 MiB; counted as UTF-8 at its longest, three bytes a character. */
@@ -38,16 +38,16 @@ export function documentLexemes(document: SearchDocument): string {
     lexemes.add(lexeme)
   }
   const addWords = (letter: string, text: string) => {
-    for (const word of cut(text).words) add(letter, word)
+    for (const word of cut(text).words) {
+      add(letter, word)
+      add(area.anyWord, word)
+    }
   }
   add(area.nameKey, cut(document.name).key)
   addWords(area.nameWord, document.name)
   for (const path of [document, ...document.aliases.filter(isRef).map(parseRef)]) {
     for (const end of pathEnds(path)) add(area.pathKey, end)
   }
-  add(area.visibility, '')
-  if (document.visibleTo) lexemes.delete(area.visibility)
-  for (const group of document.visibleTo ?? []) add(area.visibility, String(group))
   for (const facet of facets) for (const value of facetValues(document, facet)) add(area.facet, facetLexeme(facet, value))
   for (const label of labelsOf(document)) addWords(area.labelWord, label)
   for (const column of document.columns) {
@@ -56,7 +56,7 @@ export function documentLexemes(document: SearchDocument): string {
     if (last.length < column.length) add(area.columnKey, cut(last).key)
   }
   for (const column of document.columns) addWords(area.columnWord, column)
-  for (const description of document.descriptions) for (const { word } of splitWords(description)) add(area.descriptionWord, word)
+  for (const description of document.descriptions) for (const { word } of splitWords(description)) add(area.anyWord, word)
   return [...lexemes].map(quote).join(' ')
 }
 
@@ -97,28 +97,53 @@ function facetLexeme(facet: Facet, value: string): string {
   return `${facet}=${short}`.replaceAll('\0', '').toWellFormed()
 }
 
-/** For each tier what a document must hold; undefined: nothing can be in that tier. */
-export function tierConditions({ words, key, path }: Question): Record<Tier, string | undefined> {
+export interface TierCondition {
+  tier: Tier
+  /** What a document of this tier fulfils. */
+  own: string
+  /** What documents of better tiers fulfil, and this tier's do not. */
+  better: string | undefined
+}
+
+/** The tiers a document can be in, best first, and what all of them together demand; undefined: nothing can match. */
+export function tierConditions({ words, key, path }: Question): { tiers: TierCondition[]; any: string } | undefined {
   const isKey = (letter: string) => (key === '' ? undefined : quote(letter + key))
   const startsKey = (letter: string) => (key === '' ? undefined : `${quote(letter + key)}:*`)
   const all = (areas: string) => and(words.map((spellings) => or(spellings.map((word) => inAreas(areas, word)))))
-  return {
+  const ofName = or([startsKey(area.nameKey), path ? startsKey(area.pathKey) : undefined])
+  const ofColumn = startsKey(area.columnKey)
+  const own: Record<Tier, string | undefined> = {
     name: or([isKey(area.nameKey), path ? isKey(area.pathKey) : undefined]),
-    prefix: or([startsKey(area.nameKey), path ? startsKey(area.pathKey) : undefined]),
+    prefix: ofName,
     words: all('n'),
     column: isKey(area.columnKey),
-    columns: or([startsKey(area.columnKey), all('nc')]),
+    columns: or([ofColumn, all('nc')]),
     label: all('ncl'),
-    description: all('ncld'),
+    description: all('nca'),
   }
+  // Each tier with all better ones, said as shortly as can be: every further lexeme is looked at for every candidate.
+  const upTo: Record<Tier, string | undefined> = {
+    name: own.name,
+    prefix: ofName,
+    words: or([ofName, own.words]),
+    column: or([ofName, own.words, own.column]),
+    columns: or([ofName, own.columns]),
+    label: or([ofName, ofColumn, own.label]),
+    description: or([ofName, ofColumn, own.description]),
+  }
+  const possible = tiers.flatMap((tier, at) => {
+    const condition = own[tier]
+    return condition === undefined ? [] : [{ tier, own: condition, better: at === 0 ? undefined : upTo[tiers[at - 1]!] }]
+  })
+  return upTo.description === undefined ? undefined : { tiers: possible, any: upTo.description }
 }
 
-const inAreas = (areas: string, word: string) =>
-  or([...areas].map((letter) => quote(letter + word) + (word.length >= prefixFrom[letter as WordArea] ? ':*' : '')))
-
-/** Matches in some tier. Undefined: cannot match. */
-export const anyTier = (conditions: Record<Tier, string | undefined>): string | undefined =>
-  or(tiers.map((tier) => conditions[tier]))
+/** A word in one of these areas. What matches as a beginning anywhere needs no second look in an area. */
+function inAreas(areas: string, word: string): string | undefined {
+  const begins = (letter: string) => word.length >= prefixFrom[letter as WordArea]
+  const letters = areas.includes('a') && begins('a') ? ['a'] : [...areas]
+  return or(letters.map((letter) => quote(letter + word) + (begins(letter) ? ':*' : '')))
+}
 
 /** What filters demand; undefined: nothing. `except`: this facet's own filter is left out. */
 export const filterCondition = (filters: Filters, except?: Facet): string | undefined =>
@@ -127,10 +152,6 @@ export const filterCondition = (filters: Filters, except?: Facet): string | unde
       .filter((facet) => facet !== except && filters[facet]?.length)
       .map((facet) => or(filters[facet]!.map((value) => quote(area.facet + facetLexeme(facet, value))))),
   )
-
-/** The documents that these groups may see. */
-export const visibilityCondition = (groups: readonly number[]): string =>
-  or([quote(area.visibility), ...groups.map((group) => quote(`${area.visibility}${group}`))])!
 
 export const and = (conditions: (string | undefined)[]): string | undefined => join(conditions, ' & ')
 export const or = (conditions: (string | undefined)[]): string | undefined => join(conditions, ' | ')

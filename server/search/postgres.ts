@@ -2,7 +2,7 @@
 // Promise: the first hits are the exhaustive ranking's first hits at any size; a count is exact or says that it is not.
 import { type SQL, sql } from 'drizzle-orm'
 import { type Database, rows } from '../../db/connection.ts'
-import { type Viewer, visibleFilter, visibleTo } from '../auth/viewer.ts'
+import { type Viewer, visibleTo } from '../auth/viewer.ts'
 import {
   type EngineAnswer,
   type EngineQuery,
@@ -11,10 +11,9 @@ import {
   facets,
   type SearchEngine,
   type Sort,
-  type Tier,
   tiers,
 } from './engine.ts'
-import { and, anyTier, filterCondition, not, tierConditions, visibilityCondition } from './lexemes.ts'
+import { and, filterCondition, not, tierConditions } from './lexemes.ts'
 import { keepRows, rebuildRows } from './postgres-rows.ts'
 
 export interface Bounds {
@@ -27,7 +26,7 @@ export interface Bounds {
 /** Values of one facet that are told. */
 const facetLength = 50
 
-export const postgresEngine = (bounds: Bounds = { sortAll: 2000, countAll: 20_000 }): SearchEngine => ({
+export const postgresEngine = (bounds: Bounds = { sortAll: 2000, countAll: 10_000 }): SearchEngine => ({
   name: 'postgres',
   find: (database, viewer, query) => find(database, viewer, query, bounds),
   keep: keepRows,
@@ -40,34 +39,30 @@ async function find(database: Database, viewer: Viewer, query: EngineQuery, boun
     return { hits: [], total: query.count ? { count: 0, exact: true } : undefined, facets: noFacets(query) }
   const counted = query.count ? await count(database, query, scope, bounds.countAll) : undefined
   // At least the offset, so that an answer that goes beyond the bound has a row to say so.
-  const hits = await best(database, query, scope, Math.max(bounds.sortAll, query.offset))
+  const hits = await best(database, query, scope, Math.max(bounds.sortAll, query.offset), counted?.total)
   return { hits, total: counted?.total, facets: counted?.facets }
 }
 
-/** What every document must fulfil. `tiers`: conditions by tier, undefined when all is asked for. */
+/** What every document must fulfil; `conditions` undefined: everything is asked for. */
 interface Scope {
-  tiers: Record<Tier, string | undefined> | undefined
-  text: string | undefined
-  seen: string | undefined
+  conditions: ReturnType<typeof tierConditions>
   visible: SQL
 }
 
 /** Undefined: no document can match. */
 function scopeOf(viewer: Viewer, { question }: EngineQuery): Scope | undefined {
   const conditions = question && tierConditions(question)
-  const text = conditions && anyTier(conditions)
-  if (conditions && text === undefined) return undefined
-  return {
-    tiers: conditions,
-    text,
-    seen: visibleFilter(viewer) === undefined ? undefined : visibilityCondition(viewer.groups),
-    visible: visibleTo(viewer, sql.raw('d.visible_to')),
-  }
+  if (question && conditions === undefined) return undefined
+  return { conditions, visible: visibleTo(viewer, sql.raw('d.visible_to')) }
 }
 
-/** A where clause over search_doc d. The index knows visibility too, so that what is hidden is not even fetched. */
-function where(scope: Scope, query: EngineQuery, text: string | undefined, except?: Facet): SQL {
-  const condition = and([text, scope.seen, filterCondition(query.filters, except)])
+/** A where clause over search_doc d; by default of all tiers, `except` without the filter of that facet. */
+function where(
+  scope: Scope,
+  query: EngineQuery,
+  { text = scope.conditions?.any, except }: { text?: string; except?: Facet } = {},
+) {
+  const condition = and([text, filterCondition(query.filters, except)])
   return condition === undefined ? scope.visible : sql`d.words @@ ${condition}::tsquery and ${scope.visible}`
 }
 
@@ -84,24 +79,20 @@ interface HitRow {
 }
 const toHit = ({ id, tier }: HitRow) => ({ id, tier: tier === null ? null : tiers[tier]! })
 
-async function best(database: Database, query: EngineQuery, scope: Scope, bound: number): Promise<EngineAnswer['hits']> {
-  const { offset, limit, sort } = query
-  const all = await rows<HitRow & { total: number }>(
-    database,
-    sql`
-    with matching as materialized (
-      select d.asset_id, d.name, d.words, r.rank, r.queries, r.fresh_at
-        from search_doc d join search_rank r using (asset_id)
-       where ${where(scope, query, scope.text)}
-       limit ${bound + 1}
-    ), ordered as (select asset_id, rank, queries, fresh_at, name, ${tierOf(scope)} as tier from matching)
-    select asset_id as id, tier, (select count(*) from matching) as total
-      from ordered order by ${order[sort]} limit ${limit} offset ${offset}`,
-  )
-  if (all.length === 0 || all[0]!.total <= bound) return all.map(toHit)
-  if (sort === 'relevance' && scope.tiers) return bestByTier(database, query, scope, bound)
-  const walked = await walk(database, sort, where(scope, query, scope.text), offset + limit)
-  const page = walked.slice(offset)
+async function best(
+  database: Database,
+  query: EngineQuery,
+  scope: Scope,
+  bound: number,
+  total: EngineAnswer['total'],
+): Promise<EngineAnswer['hits']> {
+  if (total === undefined || total.count <= bound) {
+    const all = await sortAll(database, query, scope, bound)
+    if (all) return all
+  }
+  if (query.sort === 'relevance' && scope.conditions) return bestByTier(database, query, scope, bound)
+  const walked = await walk(database, query.sort, where(scope, query), query.offset + query.limit)
+  const page = walked.slice(query.offset)
   const known = await rows<HitRow>(
     database,
     sql`select asset_id as id, ${tierOf(scope)} as tier from search_doc where asset_id = any(${`{${page.join(',')}}`}::int[])`,
@@ -110,13 +101,29 @@ async function best(database: Database, query: EngineQuery, scope: Scope, bound:
   return page.map((id) => toHit({ id, tier: tierById.get(id) ?? null }))
 }
 
+/** Undefined: there are more than `bound`. */
+async function sortAll(database: Database, query: EngineQuery, scope: Scope, bound: number) {
+  const all = await rows<HitRow & { total: number }>(
+    database,
+    sql`
+    with matching as materialized (
+      select d.asset_id, d.name, d.words, r.rank, r.queries, r.fresh_at
+        from search_doc d join search_rank r using (asset_id)
+       where ${where(scope, query)}
+       limit ${bound + 1}
+    ), ordered as (select asset_id, rank, queries, fresh_at, name, ${tierOf(scope)} as tier from matching)
+    select asset_id as id, tier, (select count(*) from matching) as total
+      from ordered order by ${order[query.sort]} limit ${query.limit} offset ${query.offset}`,
+  )
+  return all.length === 0 || all[0]!.total <= bound ? all.map(toHit) : undefined
+}
+
 /** The first tier whose condition a document fulfils, as its number. */
-function tierOf(scope: Scope): SQL {
-  if (!scope.tiers) return sql`null::int`
-  const cases = tiers.flatMap((tier, at) => {
-    const condition = scope.tiers![tier]
-    return condition === undefined ? [] : [sql`when words @@ ${condition}::tsquery then ${sql.raw(String(at))}`]
-  })
+function tierOf({ conditions }: Scope): SQL {
+  if (!conditions) return sql`null::int`
+  const cases = conditions.tiers.map(
+    ({ tier, own }) => sql`when words @@ ${own}::tsquery then ${sql.raw(String(tiers.indexOf(tier)))}`,
+  )
   return sql`case ${sql.join(cases, sql` `)} end`
 }
 
@@ -124,12 +131,8 @@ function tierOf(scope: Scope): SQL {
 async function bestByTier(database: Database, query: EngineQuery, scope: Scope, bound: number): Promise<EngineAnswer['hits']> {
   const needed = query.offset + query.limit
   const found: EngineAnswer['hits'] = []
-  const earlier: string[] = []
-  for (const tier of tiers) {
-    const condition = scope.tiers![tier]
-    if (condition === undefined) continue
-    const exactly = where(scope, query, and([condition, ...earlier.map(not)]))
-    earlier.push(condition)
+  for (const { tier, own, better } of scope.conditions!.tiers) {
+    const exactly = where(scope, query, { text: and([own, better && not(better)])! })
     const small = await rows<{ id: number; total: number }>(
       database,
       sql`
@@ -174,10 +177,10 @@ type Counted = Required<Pick<EngineAnswer, 'total' | 'facets'>>
 async function count(database: Database, query: EngineQuery, scope: Scope, bound: number): Promise<Counted> {
   const filtered = facets.filter((facet) => query.filters[facet]?.length)
   const others = facets.filter((facet) => !filtered.includes(facet))
-  const hits = await countFacets(database, query, where(scope, query, scope.text), others, bound)
+  const hits = await countFacets(database, query, where(scope, query), others, bound)
   const all = { ...hits.facets }
   for (const facet of filtered) {
-    const without = await countFacets(database, query, where(scope, query, scope.text, facet), [facet], bound)
+    const without = await countFacets(database, query, where(scope, query, { except: facet }), [facet], bound)
     Object.assign(all, without.facets)
   }
   return { total: hits.total, facets: all as Record<Facet, FacetCounts> }

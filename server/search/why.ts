@@ -69,7 +69,7 @@ export function explain(
   ]
   for (const [what, text, field] of labels) if (missing.size > 0) take(what, markWords(text, question, 'l'), field)
   for (const { text, field } of asset.descriptions)
-    if (missing.size > 0) take('description', markWords(text, question, 'd'), field)
+    if (missing.size > 0) take('description', markWords(text, question, 'a'), field)
   return {
     why,
     columns: columns.slice(0, columnsShown).map(({ path, type, marked }) => ({
