@@ -6,6 +6,7 @@ import type { SetupForm } from './auth/setup.ts'
 import type { Viewer } from './auth/viewer.ts'
 import type { Environment } from './environment.ts'
 import type { RootRouter } from './router.ts'
+import type { SearchEngine } from './search/engine.ts'
 
 /** The API in process: `caller.assets.get({ ref })`. */
 export type Caller = ReturnType<RootRouter['createCaller']>
@@ -20,6 +21,8 @@ export interface House {
   environment: Environment
   keys: Keys
   connection: Connection
+  /** What searches; undefined: PostgreSQL. */
+  search?: SearchEngine | undefined
   callerFor(viewer: Viewer | undefined): Caller
   /** Who sends this Cookie header; undefined: nobody, or a session that has ended. */
   viewerOfCookies(cookie: string | undefined): Promise<Viewer | undefined>

@@ -8,6 +8,7 @@ import type { House, RunningService } from './house.ts'
 import { answerAuditExport, auditExportPath } from './http/audit-export.ts'
 import { type Exchange, type Route, sendError, sendJson } from './http/exchange.ts'
 import { answerHealth } from './http/health.ts'
+import { answerOpenApi, openApiPath } from './http/openapi.ts'
 import { answerAuth } from './http/session.ts'
 import { answerTrpc, trpcPath } from './http/trpc.ts'
 import { log } from './log.ts'
@@ -52,6 +53,7 @@ function routesOf(house: House, services: readonly RunningService[]): readonly R
     { path: trpcPath, answer: answerTrpc },
     { path: '/api/auth/', methods: ['GET', 'POST'], answer: (exchange) => answerAuth(exchange, auth) },
     { path: auditExportPath, methods: ['GET'], answer: answerAuditExport },
+    { path: openApiPath, methods: ['GET', 'HEAD'], answer: answerOpenApi },
     { path: '/api/health', methods: ['GET', 'HEAD'], answer: (exchange) => answerHealth(exchange, services) },
   ]
 }

@@ -27,18 +27,19 @@ export function houseOver(connection: Connection, environment: Environment): Ope
   const keys = loadKeys(environment)
   const { database } = connection
   const setupToken = environment.CADASTRE_SETUP_TOKEN ?? newSetupToken()
-  return {
+  const house: OpenHouse = {
     environment,
     keys,
     connection,
     setupToken,
-    callerFor: (viewer) => rootRouter.createCaller({ database, viewer }),
+    callerFor: (viewer) => rootRouter.createCaller({ database, viewer, search: house.search }),
     viewerOfCookies: (cookie) => viewerOfCookies(database, keys, cookie),
     signInMethods: configuredProviders(environment).map(({ id, title }) => ({ id, title })),
     setupIsNeeded: async () => !(await hasAdministrator(database)),
     setUp: (form) => setUp(database, keys, setupToken, form),
     close: () => connection.close(),
   }
+  return house
 }
 
 const connectionOptions = (environment: Environment): ConnectionOptions => ({

@@ -15,6 +15,7 @@ export const auditFilter = z.strictObject({
 
 export const auditRouter = router({
   list: reads('audit.read')
+    .meta({ summary: 'The audit log, newest first, filtered.' })
     .input(
       auditFilter.extend({
         before: z.number().int().positive().optional(),
@@ -22,7 +23,11 @@ export const auditRouter = router({
       }),
     )
     .query(({ ctx, input }) => listEvents(ctx.database, ctx.viewer, input)),
-  actions: reads('audit.read').query(({ ctx }) => listActions(ctx.database, ctx.viewer)),
+  actions: reads('audit.read')
+    .meta({ summary: 'Every action that occurs in the audit log.' })
+    .query(({ ctx }) => listActions(ctx.database, ctx.viewer)),
   /** A mutation for its cost: it reads the whole log. */
-  verify: reads('audit.read').mutation(({ ctx }) => verifyAudit(ctx.database)),
+  verify: reads('audit.read')
+    .meta({ summary: 'Checks every row of the audit log against its hash, its neighbours and the seals.' })
+    .mutation(({ ctx }) => verifyAudit(ctx.database)),
 })
