@@ -2,7 +2,7 @@
 
     warehouse.py create            drop and create the database `shop`
     warehouse.py apply 01 08       run the warehouse files numbered 01 to 08
-    warehouse.py accounts          give svc_dbt and svc_airflow the passwords of the environment; log what svc_dbt runs
+    warehouse.py accounts          give the service accounts the passwords of the environment; log what svc_dbt runs
     warehouse.py mark              print the present end of the server's log
     warehouse.py record MARK FILE TITLE   write the statements of svc_dbt since MARK to FILE
 
@@ -42,8 +42,9 @@ def accounts():
     cursor = connect().cursor()
     cursor.execute("ALTER ROLE svc_dbt PASSWORD %s", (os.environ["SHOP_DBT_PASSWORD"],))
     cursor.execute("ALTER ROLE svc_dbt SET log_statement = 'all'")
-    if "SHOP_AIRFLOW_PASSWORD" in os.environ:
-        cursor.execute("ALTER ROLE svc_airflow PASSWORD %s", (os.environ["SHOP_AIRFLOW_PASSWORD"],))
+    for account in ("airflow", "spark"):
+        if password := os.environ.get(f"SHOP_{account.upper()}_PASSWORD"):
+            cursor.execute(f"ALTER ROLE svc_{account} PASSWORD %s", (password,))
 
 
 def mark():

@@ -16,6 +16,7 @@ BEGIN
       ('privacy_office', 'NOLOGIN', 'Works on requests of data subjects'),
       ('svc_airflow',    'LOGIN',   'Service account of Airflow'),
       ('svc_dbt',        'LOGIN',   'Service account of dbt'),
+      ('svc_spark',      'LOGIN',   'Service account of Spark'),
       ('svc_metabase',   'LOGIN',   'Service account of the dashboards'),
       ('ines',           'LOGIN',   'Inês Carvalho, analyst'),
       ('tomasz',         'LOGIN',   'Tomasz Nowak, controller'),
@@ -32,7 +33,7 @@ END
 $roles$;
 
 GRANT analyst TO data_science;
-GRANT loader TO svc_airflow;
+GRANT loader TO svc_airflow, svc_spark;
 GRANT transformer TO svc_dbt;
 GRANT analyst, finance, marketing TO svc_metabase;
 GRANT analyst TO ines;

@@ -250,4 +250,14 @@ CREATE TABLE reporting.marketing_weekly (
   PRIMARY KEY (week_start, channel)
 );
 
+CREATE TABLE reporting.churn_scores (
+  customer_id    bigint,
+  segment        text,
+  sessions       bigint,
+  last_seen      timestamptz,
+  churn_risk     double precision,
+  revenue_at_risk_eur  numeric(14, 2)
+);
+COMMENT ON TABLE reporting.churn_scores IS 'Score of the churn model per customer, written by the Spark job churn_scoring';
+
 RESET ROLE;

@@ -1671,13 +1671,13 @@ from "shop"."staging"."int_orders_enriched"
 /* {"app": "dbt", "dbt_version": "1.11.16", "profile_name": "shop", "target_name": "prod", "node_id": "model.shop.fct_orders"} */
 
     create unique index if not exists
-  "92341c2f9841b77a12c99aeaa9cbb007"
+  "3767b65b887b97735404cf27ee7f2195"
   on "shop"."marts"."fct_orders" 
   (order_id);
 /* {"app": "dbt", "dbt_version": "1.11.16", "profile_name": "shop", "target_name": "prod", "node_id": "model.shop.fct_orders"} */
 
     create  index if not exists
-  "a4adffa6761cc610c43fdadb89306890"
+  "fb9f95db0452488adddb805868ae711a"
   on "shop"."marts"."fct_orders" 
   (order_date);
 /* {"app": "dbt", "dbt_version": "1.11.16", "profile_name": "shop", "target_name": "prod", "node_id": "model.shop.fct_orders"} */
@@ -1970,7 +1970,7 @@ left join given_back using (revenue_date, country_code, channel)
 /* {"app": "dbt", "dbt_version": "1.11.16", "profile_name": "shop", "target_name": "prod", "node_id": "model.shop.fct_revenue.v2"} */
 
     create  index if not exists
-  "fcce41b28e78c9fb1464c8745dae7dbc"
+  "d97c0c608722722abee151e6332e963a"
   on "shop"."marts"."fct_revenue__dbt_tmp" 
   (revenue_date);
 /* {"app": "dbt", "dbt_version": "1.11.16", "profile_name": "shop", "target_name": "prod", "node_id": "model.shop.fct_revenue.v2"} */
@@ -2372,7 +2372,7 @@ inner join "shop"."marts"."dim_dates" as d on d.date_day = r.revenue_date
 group by d.month_start, r.region;
 
     create unique index if not exists
-  "b2f9108db73c570d69aa2d3866644578"
+  "92a91738746a138367ccdc03c739e390"
   on "shop"."marts"."mv_revenue_monthly" 
   (month_start, region);
 /* {"app": "dbt", "dbt_version": "1.11.16", "profile_name": "shop", "target_name": "prod", "node_id": "model.shop.mv_revenue_monthly"} */

@@ -654,7 +654,7 @@ BEGIN;
   
     
 
-  create temporary table "product_prices__dbt_tmp212329133397"
+  create temporary table "product_prices__dbt_tmp213841107958"
   
   
     as
@@ -848,7 +848,7 @@ BEGIN;
 
       update "shop"."snapshots"."product_prices"
     set dbt_valid_to = DBT_INTERNAL_SOURCE.dbt_valid_to
-    from "product_prices__dbt_tmp212329133397" as DBT_INTERNAL_SOURCE
+    from "product_prices__dbt_tmp213841107958" as DBT_INTERNAL_SOURCE
     where DBT_INTERNAL_SOURCE.dbt_scd_id::text = "shop"."snapshots"."product_prices".dbt_scd_id::text
       and DBT_INTERNAL_SOURCE.dbt_change_type::text in ('update'::text, 'delete'::text)
       
@@ -858,7 +858,7 @@ BEGIN;
 
     insert into "shop"."snapshots"."product_prices" ("sku", "product_name", "category", "department", "brand", "list_price", "unit_cost", "colour", "weight_g", "is_discontinued", "dbt_updated_at", "dbt_valid_from", "dbt_valid_to", "dbt_scd_id")
     select DBT_INTERNAL_SOURCE."sku",DBT_INTERNAL_SOURCE."product_name",DBT_INTERNAL_SOURCE."category",DBT_INTERNAL_SOURCE."department",DBT_INTERNAL_SOURCE."brand",DBT_INTERNAL_SOURCE."list_price",DBT_INTERNAL_SOURCE."unit_cost",DBT_INTERNAL_SOURCE."colour",DBT_INTERNAL_SOURCE."weight_g",DBT_INTERNAL_SOURCE."is_discontinued",DBT_INTERNAL_SOURCE."dbt_updated_at",DBT_INTERNAL_SOURCE."dbt_valid_from",DBT_INTERNAL_SOURCE."dbt_valid_to",DBT_INTERNAL_SOURCE."dbt_scd_id"
-    from "product_prices__dbt_tmp212329133397" as DBT_INTERNAL_SOURCE
+    from "product_prices__dbt_tmp213841107958" as DBT_INTERNAL_SOURCE
     where DBT_INTERNAL_SOURCE.dbt_change_type::text = 'insert'::text;
 COMMIT;
 BEGIN;
@@ -1094,7 +1094,7 @@ BEGIN;
   
     
 
-  create temporary table "fct_sessions__dbt_tmp212330832994"
+  create temporary table "fct_sessions__dbt_tmp213841717590"
   
   
     as
@@ -1125,7 +1125,7 @@ where started_at > (select max(started_at) - interval '1 day' from "shop"."marts
         delete from "shop"."marts"."fct_sessions" as DBT_INTERNAL_DEST
         where (session_id) in (
             select distinct session_id
-            from "fct_sessions__dbt_tmp212330832994" as DBT_INTERNAL_SOURCE
+            from "fct_sessions__dbt_tmp213841717590" as DBT_INTERNAL_SOURCE
         );
 
     
@@ -1133,7 +1133,7 @@ where started_at > (select max(started_at) - interval '1 day' from "shop"."marts
     insert into "shop"."marts"."fct_sessions" ("session_id", "customer_id", "utm_source", "started_at", "seconds", "events", "saw_product", "added_to_cart", "reached_checkout")
     (
         select "session_id", "customer_id", "utm_source", "started_at", "seconds", "events", "saw_product", "added_to_cart", "reached_checkout"
-        from "fct_sessions__dbt_tmp212330832994"
+        from "fct_sessions__dbt_tmp213841717590"
     );
 /* {"app": "dbt", "dbt_version": "1.11.16", "profile_name": "shop", "target_name": "prod", "node_id": "model.shop.fct_sessions"} */
 
@@ -1871,7 +1871,7 @@ BEGIN;
   
     
 
-  create temporary table "fct_orders__dbt_tmp212336472304"
+  create temporary table "fct_orders__dbt_tmp213843397658"
   
   
     as
@@ -1918,7 +1918,7 @@ where updated_at > (select max(updated_at) - interval '2 days' from "shop"."mart
     
 
     merge into "shop"."marts"."fct_orders" as DBT_INTERNAL_DEST
-        using "fct_orders__dbt_tmp212336472304" as DBT_INTERNAL_SOURCE
+        using "fct_orders__dbt_tmp213843397658" as DBT_INTERNAL_SOURCE
         on ((DBT_INTERNAL_SOURCE.order_id = DBT_INTERNAL_DEST.order_id))
 
     
@@ -2220,7 +2220,7 @@ left join given_back using (revenue_date, country_code, channel)
 /* {"app": "dbt", "dbt_version": "1.11.16", "profile_name": "shop", "target_name": "prod", "node_id": "model.shop.fct_revenue.v2"} */
 
     create  index if not exists
-  "ba638be0d53b0f9565e0583005ca9d8d"
+  "d4b5dd045026b0c87861d603fd3e31cc"
   on "shop"."marts"."fct_revenue__dbt_tmp" 
   (revenue_date);
 /* {"app": "dbt", "dbt_version": "1.11.16", "profile_name": "shop", "target_name": "prod", "node_id": "model.shop.fct_revenue.v2"} */
@@ -2628,7 +2628,7 @@ inner join "shop"."marts"."dim_dates" as d on d.date_day = r.revenue_date
 group by d.month_start, r.region;
 
     create unique index if not exists
-  "5ec221719502830f8518c2be12be1c6e"
+  "81beedef8205356192c582d78f4afc00"
   on "shop"."marts"."mv_revenue_monthly" 
   (month_start, region);
 /* {"app": "dbt", "dbt_version": "1.11.16", "profile_name": "shop", "target_name": "prod", "node_id": "model.shop.mv_revenue_monthly"} */

@@ -1,4 +1,4 @@
--- The tables behind the dashboards: the statements of the Airflow DAG shop_marts.
+-- The tables behind the dashboards: the statements of the Airflow DAG shop_marts, then the scores of the churn model.
 SET ROLE loader;
 
 -- The table behind the dashboard Executive revenue, made anew.
@@ -19,5 +19,14 @@ WHEN MATCHED AND (t.spend_eur, t.orders) IS DISTINCT FROM (s.spend_eur, s.orders
 WHEN NOT MATCHED THEN
   INSERT (week_start, channel, spend_eur, clicks, orders, revenue_eur, return_on_ad_spend)
   VALUES (s.week_start, s.channel, s.spend_eur, s.clicks, s.orders, s.attributed_revenue_eur, s.return_on_ad_spend);
+
+-- Spark writes these rows over JDBC (openlineage/regenerate/spark_churn_scoring.py); here is its formula in SQL, so that
+-- the table is not empty on a machine without Spark.
+INSERT INTO reporting.churn_scores (customer_id, segment, sessions, last_seen, churn_risk, revenue_at_risk_eur)
+SELECT f.customer_id, f.segment, coalesce(e.sessions, 0), e.last_seen, risk, round((f.lifetime_revenue_eur * risk)::numeric, 2)
+FROM marts.ml_customer_features AS f
+LEFT JOIN (SELECT customer_id, count(DISTINCT session_id) AS sessions, max(occurred_at) AS last_seen
+           FROM raw.events WHERE customer_id IS NOT NULL GROUP BY customer_id) AS e USING (customer_id)
+CROSS JOIN LATERAL (SELECT least(1.0, coalesce(f.days_since_last_order, 365) / 365.0)::double precision AS risk) AS r;
 
 RESET ROLE;
