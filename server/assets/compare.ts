@@ -1,6 +1,6 @@
 // Two moments side by side: one asset with all that belongs to it, or the whole catalog as counts and a paged list.
 import { sql } from 'drizzle-orm'
-import { type Database, row, rows } from '../../db/connection.ts'
+import { type Database, rows } from '../../db/connection.ts'
 import { type Viewer, visibleTo } from '../auth/viewer.ts'
 import { CatalogError } from '../errors.ts'
 import { lives } from '../lineage/live.ts'
@@ -9,7 +9,7 @@ import { readLayers, shown } from './layers.ts'
 import { locateAsset } from './locate.ts'
 import { assetStates, fieldStates, integers } from './moments.ts'
 import { sourcesFor } from './sources.ts'
-import { isTextWithheld, withoutStatements } from './withhold.ts'
+import { readableStates, type StateWithText } from './withhold.ts'
 
 export interface AssetDiff {
   ref: string
@@ -94,17 +94,17 @@ function neighbourChange(was: Neighbour[], is: Neighbour[]): NeighbourChange {
 }
 
 async function snapshot(database: Database, viewer: Viewer, assetId: number, at: string): Promise<Snapshot> {
-  const state = await row<{ properties: Record<string, unknown>; description: string | null; valid_from: string }>(
+  const found = await rows<StateWithText & { description: string | null; valid_from: string }>(
     database,
     sql`select name, kind, properties, constraints, description, valid_from from ${assetStates(integers([assetId]), at)} s limit 1`,
   )
+  const [state] = await readableStates(database, viewer, assetId, found)
   const fields = await rows<{ id: number; path: string; description: string | null; valid_from: string }>(
     database,
     sql`select id, path, ordinal, type, nullable, default_value as "default", properties, description, valid_from
           from ${fieldStates(assetId, at)} f order by ordinal, path`,
   )
   const layers = await readLayers(database, await sourcesFor(database, viewer), [assetId], at)
-  const withheld = await isTextWithheld(database, viewer, assetId)
   const words: Snapshot['words'] = [{ field: '', own: state }, ...fields.map((own) => ({ field: own.path, own }))].flatMap(
     ({ field, own }) => {
       const ownWords = own && { text: own.description, since: own.valid_from, authority: 100, sourceId: null }
@@ -125,9 +125,9 @@ async function snapshot(database: Database, viewer: Viewer, assetId: number, at:
       sql`select distinct a.id, a.ref, ${visibleTo(viewer)} as visible from edge e join asset a on a.id = ${sql.raw(`e.${far}`)}
            where ${sql.raw(`e.${near}`)} = ${assetId} and e.from_asset <> e.to_asset and ${lives('e', at)} order by a.ref`,
     )
-  const { description: _, valid_from: _from, ...plain } = state ?? { description: null, valid_from: '', properties: {} }
+  const { description: _, valid_from: _from, ...plain } = state ?? { description: null, valid_from: '' }
   return {
-    state: state && (withheld ? { ...plain, properties: withoutStatements(state.properties) } : plain),
+    state: state && plain,
     fields: fields.map(({ description: _, valid_from: _from, ...field }) => field),
     words,
     upstream: await neighbours('to_asset', 'from_asset'),

@@ -3,12 +3,13 @@
 import { sql } from 'drizzle-orm'
 import { type Database, row, rows } from '../../db/connection.ts'
 import { splitField } from '../../ingestors/protocol/ref.ts'
-import { type Viewer, visibleTo } from '../auth/viewer.ts'
+import type { Viewer } from '../auth/viewer.ts'
 import { lives } from '../lineage/live.ts'
 import { type Description, type Owner, readLayers, shown, type Tag } from './layers.ts'
 import { locateAsset } from './locate.ts'
-import { assetStates, fieldStates, integers, texts } from './moments.ts'
+import { assetStates, fieldStates, integers } from './moments.ts'
 import { sourcesFor } from './sources.ts'
+import { refsToName } from './withhold.ts'
 
 export interface Constraint {
   name: string | null
@@ -188,16 +189,11 @@ export async function constraintsOf(
     sql`select constraints from ${assetStates(integers([assetId]), at)} s limit 1`,
   )
   const said = state?.constraints ?? {}
-  const targets = [...new Set((said.constraints ?? []).flatMap(({ references }) => (references ? [references.ref] : [])))]
-  const visible = targets.length
-    ? await rows<{ ref: string }>(
-        database,
-        sql`select x.ref from unnest(${texts(targets)}) x(ref)
-              left join asset o on o.ref = x.ref left join asset a on a.id = coalesce(o.merged_into, o.id)
-             where a.id is null or ${visibleTo(viewer)}`,
-      )
-    : []
-  const mayName = new Set(visible.map(({ ref }) => ref))
+  const mayName = await refsToName(
+    database,
+    viewer,
+    (said.constraints ?? []).flatMap(({ references }) => references?.ref ?? []),
+  )
   return {
     constraints: (said.constraints ?? []).map(({ name, kind, fields, references, expression }) => ({
       name: references && !mayName.has(references.ref) ? null : (name ?? null),

@@ -7,7 +7,7 @@ import { type Difference, differences } from './diff.ts'
 import { locateAsset } from './locate.ts'
 import { compareMoments, type Layer } from './precedence.ts'
 import { type Sources, sourcesFor } from './sources.ts'
-import { isTextWithheld, withoutStatements } from './withhold.ts'
+import { readableStates, type StateWithText } from './withhold.ts'
 
 export type HistoryEntry = { at: string } & (
   | { what: 'asset'; change: 'appeared' | 'changed' | 'retired' | 'returned'; differences: Difference[] }
@@ -79,13 +79,12 @@ interface Span {
 
 async function stateEntries(database: Database, viewer: Viewer, assetId: number): Promise<HistoryEntry[]> {
   const columns = sql.raw('name, kind, description, properties, constraints, valid_from, valid_to')
-  const spans = await rows<Span & { properties: Record<string, unknown> }>(
+  const spans = await rows<Span & StateWithText>(
     database,
     sql`select ${columns} from asset_history where asset_id = ${assetId}
         union all select ${columns} from asset where id = ${assetId} order by valid_from`,
   )
-  const withheld = await isTextWithheld(database, viewer, assetId)
-  const states = spans.map((span) => (withheld ? { ...span, properties: withoutStatements(span.properties) } : span))
+  const states = await readableStates(database, viewer, assetId, spans)
   return states.flatMap((state, i): HistoryEntry[] => {
     const { valid_from: at, valid_to: end, ...now } = state
     const entries: HistoryEntry[] = []

@@ -1,8 +1,9 @@
 // SQL text names other assets. Who may not see all of those does not get the text.
 // Promise: the definition of a visible view never tells the name of a restricted table.
 import { type SQL, sql } from 'drizzle-orm'
-import { type Database, row } from '../../db/connection.ts'
+import { type Database, row, rows } from '../../db/connection.ts'
 import { type Viewer, visibleTo } from '../auth/viewer.ts'
+import { texts } from './moments.ts'
 
 /** Properties in which connectors put SQL or code, whatever the platform calls it. */
 const textProperties = /sql|definition|code|query|statement|expression/i
@@ -30,3 +31,44 @@ export const statementVisible = (viewer: Viewer): SQL => sql`(
                    where e.to_asset = s.defines_asset and not ${visibleTo(viewer)})
   and (s.defines_asset is not null or s.job_id is not null or exists (select from edge e where e.statement_id = s.id)
        or ${visibleTo(viewer, sql`'{}'::integer[]`)}))`
+
+/** Those of these refs that the viewer may name: they see the asset, or it is none. */
+export async function refsToName(database: Database, viewer: Viewer, refs: Iterable<string>): Promise<Set<string>> {
+  const asked = [...new Set(refs)]
+  if (asked.length === 0) return new Set()
+  const found = await rows<{ ref: string }>(
+    database,
+    sql`select x.ref from unnest(${texts(asked)}) x(ref)
+          left join asset o on o.ref = x.ref left join asset_alias l on l.ref = x.ref
+          left join asset a on a.id = coalesce(o.merged_into, o.id, l.asset_id)
+         where a.id is null or ${visibleTo(viewer)}`,
+  )
+  return new Set(found.map(({ ref }) => ref))
+}
+
+/** An asset's state as its row holds it; `constraints` as the schema event has them. */
+export interface StateWithText {
+  properties: Record<string, unknown>
+  constraints: { constraints?: { references?: { ref: string } }[] } | null
+}
+
+/** The same states without what the viewer may not read in them: SQL, and foreign keys to what is hidden. */
+export async function readableStates<S extends StateWithText>(
+  database: Database,
+  viewer: Viewer,
+  assetId: number,
+  states: readonly S[],
+): Promise<S[]> {
+  const withheld = await isTextWithheld(database, viewer, assetId)
+  const constraintsOf = (state: S) => state.constraints?.constraints ?? []
+  const refs = states.flatMap((state) => constraintsOf(state).flatMap(({ references }) => references?.ref ?? []))
+  const mayName = await refsToName(database, viewer, refs)
+  return states.map((state) => ({
+    ...state,
+    properties: withheld ? withoutStatements(state.properties) : state.properties,
+    constraints: state.constraints && {
+      ...state.constraints,
+      constraints: constraintsOf(state).filter(({ references }) => !references || mayName.has(references.ref)),
+    },
+  }))
+}

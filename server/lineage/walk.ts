@@ -37,20 +37,20 @@ export interface Limits {
   depth?: number | undefined
   /** Stop once this node is reached. */
   until?: Node | undefined
+  /** Levels that are asked for one by one before a narrow rest (a long chain) is left to the database in one query. */
+  patience?: number | undefined
 }
 
-/** Levels that are asked for one by one before a narrow rest (a long chain) is left to the database. */
-const levelsOneByOne = 32
 const narrow = 100
 
 /** Breadth first: a query per level, however many nodes it has; a long narrow rest in one query. */
 export async function walk(database: Database, starts: readonly Node[], steps: Steps, limits: Limits = {}): Promise<Walk> {
   const reached: Walk = { depth: new Map(starts.map((node) => [node, 0])), from: new Map() }
-  const { depth: deepest = Number.POSITIVE_INFINITY, until } = limits
+  const { depth: deepest = Number.POSITIVE_INFINITY, until, patience = 32 } = limits
   let frontier: Node[] = [...starts]
   for (let depth = 1; frontier.length > 0 && depth <= deepest; depth++) {
     if (until !== undefined && reached.depth.has(until)) break
-    if (depth > levelsOneByOne && frontier.length <= narrow && deepest - depth > levelsOneByOne) {
+    if (depth > patience && frontier.length <= narrow && deepest - depth >= patience) {
       await walkTheRest(database, frontier, steps, { depth: deepest, until }, reached)
       break
     }
