@@ -45,6 +45,7 @@ test('an alias that arrives late makes two assets one, with edges, columns, runs
     { type: 'run', job: 'spark:x:load', run: '1', state: 'COMPLETE', at: '2026-01-01T00:00:00Z', writes: [{ ref: file }] },
   ])
   await caller().assets.describe({ ref: file, text: 'written by a person' })
+  await caller().assets.defineTag({ name: 'gold' })
   await caller().assets.addTag({ ref: file, field: 'total', tag: 'gold' })
   await s.harvest([
     { type: 'asset', ref: real, kind: 'table', name: 'orders' },
@@ -80,8 +81,6 @@ test('an alias that arrives late makes two assets one, with edges, columns, runs
 
 test('a namespace that an operator names late takes its assets along: renamed where alone, merged where the other is known', async () => {
   const s = await openSource(catalog, 'events')
-  const old = (name: string) =>
-    `postgres:db.shop.example:shop.public.${name}`.replace('db.shop.example', encodeURIComponent('db.shop.example:5432'))
   await s.harvest([...table('shop.public.orders(id int, email text)', 'wh')])
   const seen: HarvestEvent[] = [
     { type: 'asset', ref: 'postgres:db.shop.example:shop.public.orders', kind: 'table', name: 'orders' },
@@ -92,7 +91,6 @@ test('a namespace that an operator names late takes its assets along: renamed wh
       inputs: [{ from: 'postgres:db.shop.example:shop.public.orders' }],
     },
   ]
-  expect(old('orders')).toContain('5432')
   await s.harvest(seen)
   expect(
     await caller().identity.aliasNamespace({
@@ -134,14 +132,12 @@ test('whenever the aliases arrive, the graph is the same', { timeout: 120_000 },
           inputs: [{ from: ref(from) }],
         }))
         for (const part of [events.slice(0, at), aliases, events.slice(at)]) await s.harvest(part)
+        // (What flows from a thing to itself by another name is no edge between two things.)
         const expected = new Set(
-          said.filter(([[from], [to]]) => from !== to || at >= 8).map(([[from], [to]]) => `${ref([from, 0])} -> ${ref([to, 0])}`),
+          said.filter(([[from], [to]]) => from !== to).map(([[from], [to]]) => `${ref([from, 0])} -> ${ref([to, 0])}`),
         )
-        const found = (await edges(`table:${world}:%`)).filter((line) => {
-          const [from, to] = line.split(' -> ')
-          return from !== to
-        })
-        expect(found).toEqual([...expected].filter((line) => line.split(' -> ')[0] !== line.split(' -> ')[1]).sort())
+        const found = (await edges(`table:${world}:%`)).filter((line) => new Set(line.split(' -> ')).size === 2)
+        expect(found).toEqual([...expected].sort())
       },
     ),
     { numRuns: 40 },
