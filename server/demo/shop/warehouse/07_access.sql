@@ -19,6 +19,7 @@ GRANT SELECT (customer_id, email, first_name, country_code, segment, marketing_o
 GRANT SELECT (sku, name, category_id, brand, list_price, tags, attributes) ON raw.products TO analyst, marketing;
 GRANT SELECT, UPDATE (status, priority, csat_score, closed_at) ON raw.support_tickets TO support;
 GRANT SELECT ON ops.customer_contact, ops.load_health TO support;
+GRANT SELECT ON ops.load_health TO loader;
 GRANT SELECT, INSERT, UPDATE ON ops.gdpr_requests TO privacy_office;
 GRANT SELECT, INSERT ON ops.load_log TO loader;
 GRANT INSERT ON ops.price_changes TO loader;

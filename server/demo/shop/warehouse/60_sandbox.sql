@@ -27,3 +27,8 @@ CREATE TABLE sandbox.vip_mailing_2026_10 AS
 SELECT email, full_name, street_line, postal_code, city, lifetime_revenue_eur
 FROM marts.dim_customers WHERE segment = 'vip' AND marketing_opt_in ORDER BY lifetime_revenue_eur DESC LIMIT 200;
 ALTER TABLE sandbox.vip_mailing_2026_10 OWNER TO priya;
+
+-- Old tickets are put here before they leave raw.
+SET ROLE loader;
+CREATE TABLE landing.closed_tickets (ticket_id bigint, customer_id bigint, subject text, closed_at timestamptz);
+RESET ROLE;
