@@ -76,7 +76,7 @@ export async function absorb(events: OpenLineageEvent[], store: StateStore, name
   heard.sort((a, b) => rank(a.id) - rank(b.id))
   const said = [
     ...heard.flatMap(({ id, state, jobState, members }) => translateState(id, state, jobState, members, scope)),
-    ...events.flatMap((event) => translateFacts(event, event.job ? stateAt(jobKey(event.job)) : {}, scope)),
+    ...once(events.flatMap((event) => translateFacts(event, event.job ? stateAt(jobKey(event.job)) : {}, scope))),
   ]
   for (const { id, meaning } of heard) {
     known.set(id, { state: stateAt(id), meaning })
@@ -180,6 +180,16 @@ export async function absorb(events: OpenLineageEvent[], store: StateStore, name
     const loaded = missing.length > 0 ? await store.loadContents(missing) : new Map<string, unknown>()
     return { resolve: names.resolve, content: (print) => here.get(print) ?? loaded.get(print) }
   }
+}
+
+/** START and COMPLETE both bring the SQL. */
+function once(facts: HarvestEvent[]): HarvestEvent[] {
+  const statements = new Set<string>()
+  return facts.filter((fact) => {
+    if (fact.type !== 'statement') return true
+    const text = JSON.stringify(fact)
+    return !statements.has(text) && statements.add(text)
+  })
 }
 
 const rank = (key: string) => ({ job: 0, dataset: 1, run: 2, flow: 3 })[kindOf(key)]

@@ -5,8 +5,8 @@ import type { Identity } from './collect.ts'
 import type { Named } from './event.ts'
 import { readDataset, readNamed, spell, unspell } from './keys.ts'
 import { pathsBelow, type Register, type State } from './merge.ts'
-import { contentAt, fieldOf, refOfDataset, refOfJob, refOfOtherJob, refsOfDataset, type Scope } from './scope.ts'
-import { isRecord, type Json, list, name, record, text } from './shape.ts'
+import { contentAt, fieldOf, isWhole, refOfDataset, refOfJob, refOfOtherJob, refsOfDataset, type Scope } from './scope.ts'
+import { type Json, list, name, record, text } from './shape.ts'
 import { collapse, readTransformations, type Transformation } from './transformation.ts'
 
 type Input = EventOf<'lineage'>['inputs'][number]
@@ -36,9 +36,12 @@ export function translateFlow(state: State, jobState: State, members: Named[], s
   const declared = [
     ...(withdrawn ? [] : [contentAt(state, 'lineage/job', scope)]),
     contentAt(state, 'lineage/dataset', scope),
-  ].filter((facet) => facet !== undefined && (Array.isArray(facet.inputs) || isRecord(facet.fields)))
-  const reported = readColumnLineage(contentAt(state, 'columnLineage', scope), ref, scope)
+  ].filter((facet) => facet !== undefined && (Array.isArray(facet.inputs) || Object.keys(record(facet.fields)).length > 0))
   const cooccurring = readSets(state, 'inputs/', scope)
+  const read = new Set(cooccurring.map(spell))
+  // SQL parsers of producers take subqueries and functions for tables: `source` of `with source as …`.
+  const isReal = (dataset: Named) => isWhole(dataset) || read.has(spell(dataset))
+  const reported = readColumnLineage(contentAt(state, 'columnLineage', scope), ref, isReal, scope)
 
   let sure: number = level.cooccurring
   if (declared.length > 0) {
@@ -95,13 +98,13 @@ function readSets(state: State, prefix: string, scope: Scope): Named[] {
   return [...new Map(all.map((dataset) => [spell(dataset), dataset])).values()]
 }
 
-function readColumnLineage(facet: Json | undefined, ref: string, scope: Scope): Said[] {
+function readColumnLineage(facet: Json | undefined, ref: string, isReal: (dataset: Named) => boolean, scope: Scope): Said[] {
   if (!facet) return []
   const said: Said[] = []
   const read = (item: unknown, defaults: Transformation, toField?: string) => {
     const dataset = readDataset(item)
     const fromField = name(record(item).field)
-    if (!dataset || fromField === undefined) return
+    if (!dataset || fromField === undefined || !isReal(dataset)) return
     const from = refOfDataset(dataset, scope)
     for (const transformation of readTransformations(record(item).transformations, defaults))
       said.push({ from, fromField: fieldOf(from, fromField), toField, ...transformation })

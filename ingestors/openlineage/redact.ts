@@ -90,7 +90,7 @@ const replacements: [RegExp, string][] = [
     `$1$2'${hidden}'`,
   ],
   [/\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g, hidden],
-  [/\beyJ[\w-]{10,2000}\.[\w-]{10,4000}\.[\w-]{5,2000}/g, hidden],
+  [/(?<![\w-])eyJ[\w-]{10,2000}\.[\w-]{10,4000}\.[\w-]{5,2000}/g, hidden],
   [/\bgh[pousr]_\w{20,300}/g, hidden],
   [/-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]{0,30}PRIVATE KEY-----|$)/g, hidden],
 ]

@@ -6,6 +6,7 @@ import {
   jobPlatforms,
   jobRef,
   type PlatformNaming,
+  parseNamespace,
   platforms,
   type ResolveNamespace,
 } from '../protocol/naming.ts'
@@ -46,6 +47,12 @@ const isPath = (ref: string) => {
 export function refsOfDataset(members: Named[], scope: Scope): [string, ...string[]] {
   const all = [...new Set(members.map((member) => refOfDataset(member, scope)))].sort()
   return [...all.filter((ref) => !isPath(ref)), ...all.filter(isPath)] as [string, ...string[]]
+}
+
+/** Whether the name of a table has more than its last part, where its platform writes all of them. */
+export function isWhole({ namespace, name }: Named): boolean {
+  const names = rows[parseNamespace(namespace).platform]?.names
+  return !(typeof names === 'object' && 'dotted' in names) || name.includes('.')
 }
 
 /** A job under the name that anyone can give. */
