@@ -47,6 +47,8 @@ export const edge = pgTable(
     index('edge_from_field').on(t.fromField).where(sql`from_field is not null`),
     index('edge_to_field').on(t.toField).where(sql`to_field is not null`),
     index('edge_job').on(t.jobId).where(sql`job_id is not null`),
+    /** Fields that decide about a whole asset: few, and looked for at each step upstream. */
+    index('edge_whole').on(t.toAsset).where(sql`to_field is null and from_field is not null`),
     index('edge_statement').on(t.statementId).where(sql`statement_id is not null`),
   ],
 )

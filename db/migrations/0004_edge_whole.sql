@@ -1,0 +1,1 @@
+CREATE INDEX "edge_whole" ON "edge" USING btree ("to_asset") WHERE to_field is null and from_field is not null;
