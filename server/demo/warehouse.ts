@@ -1,6 +1,6 @@
 // The demo's warehouse: a real database `shop` in the embedded server, built and used by the SQL in shop/warehouse.
 import { randomBytes } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 
@@ -21,6 +21,8 @@ export interface Warehouse {
 
 interface Workload {
   role: string
+  /** The program people use, as application_name. */
+  tool: string
   calls: number
   sql: string
 }
@@ -62,10 +64,8 @@ export async function openWarehouse(adminUrl: (database: string) => string): Pro
 
 /** What people and dashboards ask of it day by day, each as often as it says. */
 async function work(client: pg.Client): Promise<void> {
-  const file = `${folder}workload.json`
-  if (!existsSync(file)) return
-  for (const { role, calls, sql } of JSON.parse(readFileSync(file, 'utf8')) as Workload[]) {
-    await client.query(`set role ${pg.escapeIdentifier(role)}`)
+  for (const { role, tool, calls, sql } of JSON.parse(readFileSync(`${folder}workload.json`, 'utf8')) as Workload[]) {
+    await client.query(`set role ${pg.escapeIdentifier(role)}; set application_name = ${pg.escapeLiteral(tool)}`)
     for (let call = 0; call < calls; call++) await client.query(sql)
   }
   await client.query('reset role')
