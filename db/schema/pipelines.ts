@@ -1,6 +1,6 @@
 // Runs of jobs out in the world, and the OpenLineage events they were learned from.
 import { sql } from 'drizzle-orm'
-import { bigint, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core'
+import { bigint, index, integer, json, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core'
 import { moment } from './columns.ts'
 
 export const run = pgTable(
@@ -56,15 +56,26 @@ export const olEvent = pgTable(
   (t) => [uniqueIndex('ol_event_print').on(t.sourceId, t.print), index('ol_event_key').on(t.sourceId, t.key)],
 )
 
-/** The merged state of a run, job or dataset: last-writer-wins registers (ingestors/openlineage/merge.ts). */
+/** The merged state of a run, job, dataset or flow: last-writer-wins registers (ingestors/openlineage/merge.ts). */
 export const olState = pgTable(
   'ol_state',
   {
     sourceId: integer('source_id').notNull(),
     key: text('key').notNull(),
-    state: jsonb('state').notNull(),
-    /** Fingerprint of the events it translated to when last kept. */
+    /** By path: [order, value]; values that begin with # are prints of contents. */
+    state: jsonb('state').$type<Record<string, [string, string]>>().notNull(),
+    /** The meaning of the state that the catalog has heard last. */
     print: text('print'),
+    /** Of a flow: keys of the job and the dataset that it joins. */
+    jobKey: text('job_key'),
+    datasetKey: text('dataset_key'),
   },
-  (t) => [primaryKey({ columns: [t.sourceId, t.key] })],
+  (t) => [
+    primaryKey({ columns: [t.sourceId, t.key] }),
+    index('ol_state_job').on(t.sourceId, t.jobKey).where(sql`job_key is not null`),
+    index('ol_state_dataset').on(t.sourceId, t.datasetKey).where(sql`dataset_key is not null`),
+  ],
 )
+
+/** Facets and other contents that states refer to, each once; as `json`, because their fingerprints are of the text. */
+export const olContent = pgTable('ol_content', { print: text('print').primaryKey(), body: json('body').notNull() })
