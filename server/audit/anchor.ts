@@ -6,7 +6,7 @@ import type { Pool } from '../../db/connection.ts'
 import type { Environment } from '../environment.ts'
 import type { House, RunningService } from '../house.ts'
 import { log, reasonOf } from '../log.ts'
-import { headKey, isSealed, readSeal, type SealedMark, seal } from './seal.ts'
+import { headKey, isSealed, type Mark, readSeal, type SealedMark, seal } from './seal.ts'
 import { type Verdict, verifyAudit, type Witness } from './verify.ts'
 
 const everyMinutes = 5
@@ -36,16 +36,25 @@ export function readAnchor(place: Place): Witness | undefined {
   return mark && isSealed('anchor', mark) ? { seq: mark.seq, hash: mark.hash, from: `the file ${fileOf(place)}` } : undefined
 }
 
+function note(place: Place, mark: Mark): void {
+  const file = fileOf(place)
+  const part = `${file}.${process.pid}.part`
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(part, JSON.stringify({ ...readAll(place), [catalogOf(place)]: seal('anchor', mark) }), { mode: 0o600 })
+  renameSync(part, file)
+}
+
 /** Notes the sealed head. Leaves a note that is further on alone: then the log was cut, and a verification shall say so. */
 export async function noteAnchor(database: Pool, place: Place): Promise<void> {
   const head = await readSeal(database, headKey)
   const noted = readAnchor(place)
-  if (!head || (noted && noted.seq >= head.seq)) return
-  const file = fileOf(place)
-  const part = `${file}.${process.pid}.part`
-  mkdirSync(dirname(file), { recursive: true })
-  writeFileSync(part, JSON.stringify({ ...readAll(place), [catalogOf(place)]: seal('anchor', head) }), { mode: 0o600 })
-  renameSync(part, file)
+  if (head && (!noted || noted.seq < head.seq)) note(place, head)
+}
+
+/** Seals the note anew after the master key has changed. */
+export function resealAnchor(place: Place): void {
+  const noted = readAnchor(place)
+  if (noted) note(place, noted)
 }
 
 /** Verifies against the seals, the anchor file and, where given, a mark kept by somebody else; a sound log moves the anchor on. */
@@ -61,16 +70,16 @@ export async function verifyAndAnchor(database: Pool, place: Place, expected?: W
 
 /** Keeps the note fresh while the server runs. */
 export async function startAnchoring({ connection, environment }: House): Promise<RunningService> {
-  const note = () => noteAnchor(connection.database, environment).catch((error) => log(`audit anchor: ${reasonOf(error)}`))
-  await note()
-  const timer = setInterval(note, everyMinutes * 60_000)
+  const keep = () => noteAnchor(connection.database, environment).catch((error) => log(`audit anchor: ${reasonOf(error)}`))
+  await keep()
+  const timer = setInterval(keep, everyMinutes * 60_000)
   timer.unref()
   return {
     name: 'audit anchor',
     whyNotReady: async () => undefined,
     stop: async () => {
       clearInterval(timer)
-      await note()
+      await keep()
     },
   }
 }

@@ -40,7 +40,7 @@ export async function beginAttempt(database: Database, keys: Keys, attempt: Atte
     const subjects = subjectsOf(keys, attempt)
     let wait = 0
     for (const { kind, subject } of subjects) {
-      await tx.execute(sql`select pg_advisory_xact_lock(7204, hashtext(${subject}))`)
+      await tx.execute(sql`select pg_advisory_xact_lock(7206, hashtext(${subject}))`)
       const found = await row<{ failures: number; seconds: number | null }>(
         tx,
         sql`select count(*) as failures, extract(epoch from clock_timestamp() - max(at))::float8 as seconds
