@@ -87,14 +87,20 @@ export function SignInForm({
   )
 }
 
-/** next-auth's own codes; our refusals come in words already. */
+/** Codes of next-auth and of server/auth/signin.ts. A text in the address is never shown as it is: anybody can write a link. */
 const codes: Record<string, string> = {
   CredentialsSignin: 'E-mail or password is wrong.',
   OAuthSignin: 'The provider could not be reached. Try again, or ask an administrator.',
   OAuthCallback: 'The provider refused the sign-in. Try again, or ask an administrator.',
   OAuthAccountNotLinked: 'This account cannot be used here. Ask an administrator.',
   AccessDenied: 'This account may not sign in here. Ask an administrator.',
+  NoEmail: 'The provider did not say your e-mail address. Allow it to, and try again.',
+  EmailNotVerified: 'The provider has not verified your e-mail address. Verify it there, or sign in with your password.',
   SessionRequired: 'Sign in to go on.',
 }
-const wordsFor = (code: string) =>
-  codes[code] ?? (/\s/.test(code) ? code : 'Signing in failed. Try again, or ask an administrator.')
+
+function wordsFor(code: string): string {
+  const [, seconds] = /^Throttled-(\d{1,4})$/.exec(code) ?? []
+  if (seconds) return `Too many attempts. Try again in ${seconds} s.`
+  return Object.hasOwn(codes, code) ? codes[code]! : 'Signing in failed. Try again, or ask an administrator.'
+}

@@ -9,7 +9,7 @@ import { makePerson } from './people.ts'
 import type { ProviderProfile } from './providers.ts'
 import { beginAttempt, endAttempt } from './throttle.ts'
 
-/** Why somebody could not sign in, as the sign-in page gets it in `?error=`; words in sign-in-words.ts. */
+/** Why somebody could not sign in, as the sign-in page gets it in `?error=`; words in app/sign-in/SignInForm.tsx. */
 export class SignInRefused extends Error {}
 
 export interface PasswordForm {
