@@ -163,7 +163,7 @@ function join(conditions: (string | undefined)[], operator: string): string | un
   return `(${present.join(operator)})`
 }
 
-const quote = (lexeme: string) => `'${lexeme.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`
+const quote = (lexeme: string) => `'${/['\\]/.test(lexeme) ? lexeme.replaceAll('\\', '\\\\').replaceAll("'", "''") : lexeme}'`
 
 function decode(ref: string): string {
   try {
@@ -178,7 +178,7 @@ const cuts = new Map<string, { words: string[]; key: string }>()
 function cut(name: string): { words: string[]; key: string } {
   const known = cuts.get(name)
   if (known) return known
-  if (cuts.size > 20_000) cuts.clear()
+  if (cuts.size > 50_000) cuts.clear()
   const made = { words: splitWords(name).map(({ word }) => word), key: keyOf(name) }
   if (name.length < 100) cuts.set(name, made)
   return made

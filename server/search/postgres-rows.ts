@@ -7,6 +7,12 @@ import { integers } from '../assets/moments.ts'
 import type { SearchDocument } from './engine.ts'
 import { documentLexemes } from './lexemes.ts'
 
+/**
+ * From so many documents on the index takes new words in large sorted heaps, which is quicker; a few are filed at once, since
+ * every search reads through what is not filed yet.
+ */
+const many = 500
+
 export async function keepRows(
   transaction: Transaction,
   documents: readonly SearchDocument[],
@@ -27,6 +33,9 @@ export async function keepRows(
     visible_to: document.visibleTo,
     trust: document.trust,
   }))
+  await transaction.execute(
+    sql`select set_config('gin_pending_list_limit', ${documents.length < many ? '64kB' : '32MB'}, true), set_config('work_mem', '64MB', true)`,
+  )
   await transaction.execute(sql`
     with said as materialized (
       select * from json_to_recordset(${JSON.stringify(docs)}::json)

@@ -4,4 +4,5 @@ import { postgresEngine } from '../../../server/search/postgres.ts'
 import { describeContract } from './contract.ts'
 
 describe('all matches sorted at once', () => describeContract(() => postgresEngine(), 40))
-describe('tier by tier, as in a large catalog', () => describeContract(() => postgresEngine({ sortAll: 1, countAll: 1000 }), 40))
+describe('tier by tier, as in a large catalog', () =>
+  describeContract(() => postgresEngine({ sortAll: 1, sortTier: 1, countAll: 1000 }), 40))
