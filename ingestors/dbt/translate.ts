@@ -56,17 +56,7 @@ export async function* translate(reader: Reader, config: DbtConfig, context: Har
   let uncompiled = 0
   let whole = true
   const sections: [string, (uniqueId: string, node: Json) => Iterable<HarvestEvent>][] = [
-    [
-      'nodes',
-      function* (uniqueId, node) {
-        if (uniqueId.startsWith('test.')) yield testEvent(project, uniqueId, node, tests?.results ?? new Map())
-        else if (project.placeOf(uniqueId)) {
-          if (node.resource_type === 'model' && node.language !== 'python' && !text(node.compiled_code)) uncompiled++
-          yield* containerEvents(project, said, uniqueId)
-          yield* relationEvents(project, uniqueId, node)
-        }
-      },
-    ],
+    // Sources before nodes, as tests of sources are nodes, and a test is about what has been said.
     [
       'sources',
       function* (uniqueId, node) {
@@ -80,6 +70,17 @@ export async function* translate(reader: Reader, config: DbtConfig, context: Har
       function* (uniqueId, node) {
         yield* containerEvents(project, said, uniqueId)
         yield* relationEvents(project, uniqueId, node)
+      },
+    ],
+    [
+      'nodes',
+      function* (uniqueId, node) {
+        if (uniqueId.startsWith('test.')) yield testEvent(project, uniqueId, node, tests?.results ?? new Map())
+        else if (project.placeOf(uniqueId)) {
+          if (node.resource_type === 'model' && node.language !== 'python' && !text(node.compiled_code)) uncompiled++
+          yield* containerEvents(project, said, uniqueId)
+          yield* relationEvents(project, uniqueId, node)
+        }
       },
     ],
     ['unit_tests', (uniqueId, node) => [unitTestEvent(project, uniqueId, node, tests?.results ?? new Map())]],

@@ -34,7 +34,7 @@ export async function* translateStatements(
     yield {
       type: 'problem',
       code: 'statements.no_extension',
-      message: `pg_stat_statements is created neither in ${database} nor in ${config.database}: how ${database} is used is not known.`,
+      message: `pg_stat_statements is not created in ${[...new Set([database, config.database])].join(' or ')}: how ${database} is used is not known.`,
       hint: `With pg_stat_statements in shared_preload_libraries, in database ${config.database}: CREATE EXTENSION pg_stat_statements;`,
     }
     return

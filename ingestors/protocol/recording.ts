@@ -5,7 +5,7 @@ import { once } from 'node:events'
 import { createReadStream, createWriteStream, existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import type { Reader } from './connector.ts'
+import { type Reader, ReadProblem } from './connector.ts'
 
 const fileName = (what: string, parameters: Record<string, string> = {}) =>
   `${[what, ...Object.entries(parameters).map(([key, value]) => `${key}-${encodeURIComponent(value)}`)].join('.')}.ndjson`
@@ -17,10 +17,19 @@ export function replay(folder: string): Reader {
       const file = join(folder, fileName(what, parameters))
       if (!existsSync(file)) return
       for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY })) {
-        if (line !== '') yield JSON.parse(line)
+        if (line !== '') yield parsed(line, what)
       }
     },
     async close() {},
+  }
+}
+
+/** A line that is no JSON: the recording broke off, as a live system does when its connection is lost. */
+function parsed(line: string, what: string): unknown {
+  try {
+    return JSON.parse(line)
+  } catch {
+    throw new ReadProblem('recording.broken', `The recording of ${what} breaks off in the middle of a line.`, 'Record it again.')
   }
 }
 

@@ -2,7 +2,7 @@
 // Promise: no column below an expression is left out, whatever the expression is.
 import { Flows, type Way } from './flows.ts'
 import { childrenOf, isNode, isTrue, listAt, type Node, nodeAt, nodesAt, nodesIn, numberAt, textAt, type Value } from './nodes.ts'
-import { columnFlows, levelUp, type Scope } from './scope.ts'
+import { columnFlows, levelUp, resultOf, type Scope } from './scope.ts'
 
 type Rule = (scope: Scope, node: Node) => Flows
 
@@ -57,14 +57,14 @@ const rules: Record<string, Rule> = {
     const query = nodeAt(node, 'subselect')
     const flows = gather(scope, [['TRANSFORMATION', node.fields.get('testexpr')]])
     if (!query) return flows
-    const { outputs, influences } = scope.trace.readQuery(query, scope, scope.trace)
+    const { outputs, influences } = resultOf(scope, query)
     const way = sublinkWays[textAt(node, 'subLinkType') ?? ''] ?? 'TRANSFORMATION'
     for (const output of outputs) flows.take(output, way)
     flows.take(influences, way === 'CONDITIONAL' ? way : 'IDENTITY')
     return flows
   },
   QUERY: (scope, node) => {
-    const { outputs, influences } = scope.trace.readQuery(node, scope, scope.trace)
+    const { outputs, influences } = resultOf(scope, node)
     const flows = new Flows()
     for (const output of outputs) flows.take(output, 'TRANSFORMATION')
     flows.take(influences)

@@ -87,6 +87,13 @@ function comparesEntries(condition: Node): boolean {
   return entries.size > 1
 }
 
+/** Columns of a range table entry that pg_depend looks at although no output may: merged ones of USING, VALUES, GROUP BY (18). */
+const columnCounts: Record<string, (entry: Node) => number> = {
+  '2': (entry) => numberAt(entry, 'joinmergedcols'),
+  '5': (entry) => (listAt(entry, 'values_lists')[0] as unknown[] | undefined)?.length ?? 0,
+  '9': (entry) => listAt(entry, 'groupexprs').length,
+}
+
 /**
  * Looks at what no output needs (unused columns of subqueries, windows, WITH queries), so that `seen` holds every column of the tree.
  * Relations found only here are not read by the view.
@@ -99,8 +106,7 @@ export function lookEverywhere(trace: Trace): void {
     for (const [index, entry] of scope.entries.entries()) {
       const kind = textAt(entry, 'rtekind')
       if (kind === '1') subquery(scope, index + 1)
-      // Merged columns of JOIN … USING, and GROUP BY of PostgreSQL 18.
-      const list = kind === '2' ? numberAt(entry, 'joinmergedcols') : kind === '9' ? listAt(entry, 'groupexprs').length : 0
+      const list = kind === undefined ? 0 : (columnCounts[kind]?.(entry) ?? 0)
       for (let number = 1; number <= list; number++) columnFlows(scope, index + 1, number)
     }
     if (!nodeAt(scope.query, 'setOperations')) {
@@ -109,4 +115,16 @@ export function lookEverywhere(trace: Trace): void {
     for (const window of nodesAt(scope.query, 'windowClause')) windowFlows(scope, window)
   }
   for (const relation of trace.relations) if (!relations.has(relation)) trace.relations.delete(relation)
+}
+
+/** Relations whose rows a query yields: all in FROM, at any depth, but not those that only a subquery in an expression reads. */
+export function relationsInFrom(node: Node): Set<number> {
+  const relations = new Set<number>()
+  const visit = (at: Node) => {
+    if (at.tag === 'SUBLINK') return
+    if (textAt(at, 'rtekind') === '0') relations.add(numberAt(at, 'relid'))
+    for (const child of childrenOf(at)) visit(child)
+  }
+  visit(node)
+  return relations
 }

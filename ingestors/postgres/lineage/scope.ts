@@ -31,7 +31,8 @@ export interface Scope {
   outer: Scope | undefined
   trace: Trace
   entries: Node[]
-  subqueries: Map<number, Result>
+  /** Each subquery is read once at its place, whether in FROM or in an expression. */
+  subqueries: Map<Node, Result>
   withQueries: Map<string, Result>
 }
 
@@ -138,7 +139,7 @@ const kinds: Record<string, EntryKind> = {
     column: (scope, entry) => union([scope.trace.readExpression(scope, nodeAt(entry, 'tablefunc') ?? null)]),
     influences: (scope, entry) => madeFrom(scope, nodesIn(nodeAt(entry, 'tablefunc') ?? null)),
   },
-  /** RTE_VALUES */
+  /** RTE_VALUES: as many rows as are written, whatever is in them. */
   '5': {
     column(scope, entry, number) {
       const flows = new Flows()
@@ -150,7 +151,6 @@ const kinds: Record<string, EntryKind> = {
       }
       return flows
     },
-    influences: (scope, entry) => madeFrom(scope, nodesIn(listAt(entry, 'values_lists'))),
   },
   /** RTE_CTE */
   '6': {
@@ -185,12 +185,17 @@ export function entryInfluences(scope: Scope, index: number): Flows {
 }
 
 export function subquery(scope: Scope, index: number): Result {
-  const known = scope.subqueries.get(index)
-  if (known) return known
   const query = nodeAt(entryAt(scope, index), 'subquery')
   if (!query) throw new TreeError(`range table entry ${index} has no subquery`)
+  return resultOf(scope, query)
+}
+
+/** The result of a query below this level. */
+export function resultOf(scope: Scope, query: Node): Result {
+  const known = scope.subqueries.get(query)
+  if (known) return known
   const result = scope.trace.readQuery(query, scope, scope.trace)
-  scope.subqueries.set(index, result)
+  scope.subqueries.set(query, result)
   return result
 }
 

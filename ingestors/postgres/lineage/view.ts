@@ -6,7 +6,7 @@ import type { ColumnsRow, RelationRow, ViewsRow } from '../rows.ts'
 import { expressionFlows } from './expressions.ts'
 import { type Flows, isDirect } from './flows.ts'
 import { isNode, isTrue, type Node, nodesAt, numberAt, readTree, TreeError, textAt } from './nodes.ts'
-import { lookEverywhere, queryFlows } from './query.ts'
+import { lookEverywhere, queryFlows, relationsInFrom } from './query.ts'
 import type { Result, Trace } from './scope.ts'
 
 type Input = EventOf<'lineage'>['inputs'][number]
@@ -143,10 +143,11 @@ function exactInputs(view: ViewsRow, read: ReadView, columns: ColumnsRow | undef
   }
   say(read.influences, undefined)
   // Of the relation itself: data flows, or it only decides. Rows that are counted without a column are data.
+  const inFrom = relationsInFrom(read.query)
   const assets: Input[] = []
   for (const [oid, { from }] of sources) {
     if (direct.has(oid) || indirect.has(oid) || read.trace.relations.has(oid)) {
-      assets.push({ from, kind: direct.has(oid) || !indirect.has(oid) ? 'DIRECT' : 'INDIRECT', precision })
+      assets.push({ from, kind: direct.has(oid) || (inFrom.has(oid) && !indirect.has(oid)) ? 'DIRECT' : 'INDIRECT', precision })
     }
   }
   return [...assets, ...inputs]

@@ -19,10 +19,12 @@ const folder = join(import.meta.dirname, `../../../ingestors/postgres/recordings
 rmSync(folder, { recursive: true, force: true })
 mkdirSync(folder, { recursive: true })
 const context = { instance: 'recorded', signal: new AbortController().signal, now: new Date().toISOString() }
-const reader = record(await postgres.connect(shop.config, context), folder)
+// Every database of the server, as a source that is left at its defaults reads it: record from a server that has no others.
+const config = { ...shop.config, databases: { include: [], exclude: [] } }
+const reader = record(await postgres.connect(config, context), folder)
 let count = 0
 try {
-  for await (const event of postgres.translate(reader, shop.config, context)) {
+  for await (const event of postgres.translate(reader, config, context)) {
     count++
     if (event.type === 'problem') console.error(`${event.code}: ${event.message}`)
   }

@@ -66,7 +66,6 @@ export async function openShop(adminUrl: string, name = 'shop'): Promise<Shop> {
       port: Number(port),
       user: 'shop_reader',
       password: readerPassword,
-      database: name,
       databases: { include: [name] },
       ssl: 'disable',
     }),
