@@ -13,7 +13,7 @@ import { refreshRanks } from './rank.ts'
 /** Assets whose documents are made at a time. */
 const batchSize = 1000
 /** Advisory lock of whoever writes the index: a second writer could put an older document over a newer one. */
-const writerLock = 7203
+const writerLock = 7207
 
 /** Queues assets for indexing; for commands and keepers, in their own transaction. */
 export async function queueForSearch(transaction: Database, assetIds: readonly number[]): Promise<void> {
