@@ -24,10 +24,10 @@ export async function keepUsage(batch: Batch, events: EventOf<'usage'>[]): Promi
   )
   await batch.sql(
     `insert into asset_stat as s (asset_id, queries_30d, last_used_at)
-     select asset_id, sum(queries) filter (where to_at > now() - interval '30 days'), max(to_at)
+     select asset_id, coalesce(sum(queries) filter (where to_at > now() - interval '30 days'), 0), max(to_at)
        from usage where asset_id = any($1::int[]) group by asset_id
-     on conflict (asset_id) do update set queries_30d = coalesce(excluded.queries_30d, 0), last_used_at = excluded.last_used_at
-      where (s.queries_30d, s.last_used_at) is distinct from (coalesce(excluded.queries_30d, 0), excluded.last_used_at)`,
+     on conflict (asset_id) do update set queries_30d = excluded.queries_30d, last_used_at = excluded.last_used_at
+      where (s.queries_30d, s.last_used_at) is distinct from (excluded.queries_30d, excluded.last_used_at)`,
     [[...new Set(rows.map(({ asset_id }) => asset_id))]],
   )
 }
