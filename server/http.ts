@@ -6,12 +6,15 @@ import { authOptions } from './auth/nextauth.ts'
 import { configuredProviders } from './auth/providers.ts'
 import type { House, RunningService } from './house.ts'
 import { answerAuditExport, auditExportPath } from './http/audit-export.ts'
+import { answerEvents, eventsPath } from './http/events.ts'
 import { type Exchange, type Route, sendError, sendJson } from './http/exchange.ts'
 import { answerHealth } from './http/health.ts'
+import { answerLineage, answerLineageBatch, lineageBatchPath, lineagePath } from './http/lineage.ts'
 import { answerOpenApi, openApiPath } from './http/openapi.ts'
 import { answerAuth } from './http/session.ts'
 import { answerTrpc, trpcPath } from './http/trpc.ts'
 import { log } from './log.ts'
+import { openReceiver } from './pipelines/receive.ts'
 
 export interface WebServerOptions {
   house: House
@@ -49,10 +52,14 @@ export function createWebServer({ house, services = [], pages, dev = false }: We
 
 function routesOf(house: House, services: readonly RunningService[]): readonly Route[] {
   const auth = authOptions(house.connection.database, house.keys, house.environment, log)
+  const receiver = openReceiver(house.connection.pool)
   return [
     { path: trpcPath, answer: answerTrpc },
     { path: '/api/auth/', methods: ['GET', 'POST'], answer: (exchange) => answerAuth(exchange, auth) },
     { path: auditExportPath, methods: ['GET'], answer: answerAuditExport },
+    { path: eventsPath, methods: ['GET'], answer: answerEvents },
+    { path: lineagePath, methods: ['POST'], answer: (exchange) => answerLineage(exchange, receiver) },
+    { path: lineageBatchPath, methods: ['POST'], answer: (exchange) => answerLineageBatch(exchange, receiver) },
     { path: openApiPath, methods: ['GET', 'HEAD'], answer: answerOpenApi },
     { path: '/api/health', methods: ['GET', 'HEAD'], answer: (exchange) => answerHealth(exchange, services) },
   ]

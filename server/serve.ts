@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Environment } from './environment.ts'
 import { placeHouse, type RunningService } from './house.ts'
+import { endEvents } from './http/events.ts'
 import { createWebServer } from './http.ts'
 import { log, reasonOf } from './log.ts'
 import { type OpenHouse, openHouse } from './open.ts'
@@ -37,6 +38,7 @@ export async function serve(
   let server: Server | undefined
   let pages: Pages | undefined
   const stop = once(async () => {
+    endEvents(house)
     if (server) await finish(server)
     await pages?.close()
     for (const service of running.toReversed())

@@ -5,8 +5,7 @@ import { useState } from 'react'
 import { Button } from '../_ui/Button.tsx'
 import { Field } from '../_ui/Field.tsx'
 import { Notice } from '../_ui/Notice.tsx'
-
-const tokenOf = async (): Promise<string> => (await (await fetch('/api/auth/csrf')).json()).csrfToken
+import { csrfToken, signInWith } from './credentials.ts'
 
 export function SignInForm({
   methods,
@@ -24,15 +23,7 @@ export function SignInForm({
     setBusy(true)
     setError(undefined)
     try {
-      const body = new URLSearchParams({
-        email: String(form.get('email')),
-        password: String(form.get('password')),
-        csrfToken: await tokenOf(),
-        callbackUrl: next,
-        json: 'true',
-      })
-      const { url } = await (await fetch('/api/auth/callback/credentials', { method: 'POST', body })).json()
-      const refused = new URL(url, location.origin).searchParams.get('error')
+      const refused = await signInWith(String(form.get('email')), String(form.get('password')), next)
       if (refused) setError(wordsFor(refused))
       else location.assign(next)
     } catch {
@@ -46,7 +37,7 @@ export function SignInForm({
     const form = document.createElement('form')
     form.method = 'post'
     form.action = `/api/auth/signin/${provider}`
-    for (const [name, value] of Object.entries({ csrfToken: await tokenOf(), callbackUrl: next })) {
+    for (const [name, value] of Object.entries({ csrfToken: await csrfToken(), callbackUrl: next })) {
       form.append(Object.assign(document.createElement('input'), { type: 'hidden', name, value }))
     }
     document.body.append(form)
