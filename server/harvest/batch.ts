@@ -158,7 +158,11 @@ export const fingerprint = (content: unknown): string =>
   hash('md5', typeof content === 'string' ? content : JSON.stringify(content), 'base64url')
 
 /** JSON as PostgreSQL takes it: without the NUL character, which its text cannot hold. */
-export const json = (value: unknown): string => JSON.stringify(value).replaceAll('\\u0000', '')
+export function json(value: unknown): string {
+  const text = JSON.stringify(value)
+  // Not where the backslash itself is escaped: there a text quotes those six letters.
+  return text.includes('\\u0000') ? text.replace(/(?<!\\)((?:\\\\)*)\\u0000/g, '$1') : text
+}
 
 /** One line of COPY's text format. */
 export function copyLine(values: readonly (string | number | boolean | null | undefined | object)[]): string {

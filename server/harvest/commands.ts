@@ -10,7 +10,7 @@ import { CatalogError } from '../errors.ts'
 import { lapseUnrenewed, makeSeenTable } from './lapse.ts'
 import { findHarvest, findSource } from './queries.ts'
 import { enqueueHarvest, scheduleHarvest } from './queue.ts'
-import { seal, splitSecrets, unseal } from './secrets.ts'
+import { configSchema, seal, splitSecrets, unseal } from './secrets.ts'
 
 type Config = Record<string, unknown>
 
@@ -27,6 +27,15 @@ function connectorNamed(name: string): Connector<any> {
 
 // biome-ignore lint/suspicious/noExplicitAny: see above
 function checkConfig(connector: Connector<any>, config: Config): void {
+  // Kept as it is, a misspelt secret would lie in the open.
+  const known = Object.keys(configSchema(connector).properties ?? {})
+  const unknown = Object.keys(config).filter((name) => !known.includes(name))
+  if (unknown.length > 0) {
+    throw new CatalogError(
+      'BAD_INPUT',
+      `config.${unknown[0]}: ${connector.name} has no such setting. It takes: ${known.join(', ')}.`,
+    )
+  }
   const checked = connector.config.safeParse(config)
   if (checked.success) return
   const issues = checked.error.issues.map(({ path, message }) => `config.${path.join('.')}: ${message}`)

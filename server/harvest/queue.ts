@@ -54,15 +54,20 @@ export async function startQueue(connection: Connection, { work }: { work: boole
 }
 
 async function perform(pool: pg.Pool, order: HarvestOrder, signal: AbortSignal, tries: number): Promise<void> {
-  // A retry is a harvest of its own, with its own row.
-  const harvestId = tries === 0 ? order.harvestId : undefined
+  const { rows } = await pool.query<{ status: string }>('select status from harvest where id = $1', [order.harvestId ?? 0])
+  const waits = rows[0]?.status === 'queued'
+  // Cancelled while it waited.
+  if (rows[0] && !waits && tries === 0) return
   try {
-    const result = await executeHarvest(pool, order.sourceId, harvestId, { signal, allowRetire: order.allowRetire ?? false })
+    // A retry is a harvest of its own, with its own row, unless the first try did not get as far as beginning.
+    const result = await executeHarvest(pool, order.sourceId, waits ? order.harvestId : undefined, {
+      signal,
+      allowRetire: order.allowRetire ?? false,
+    })
     if (result.status === 'failed') throw new Error(result.failure)
   } catch (error) {
-    // Gone, or cancelled while it waited: nothing to try again.
-    if (error instanceof CatalogError && error.kind !== 'CONFLICT') return
-    if (error instanceof CatalogError && harvestId !== undefined) return
+    // The source is gone: nothing to try again. (Another harvest of it that runs elsewhere will end: that is tried again.)
+    if (error instanceof CatalogError && error.kind === 'NOT_FOUND') return
     throw error
   }
 }
