@@ -82,7 +82,7 @@ export type Expr =
   | StarNode
   | CallNode
   | (Span & { kind: 'cast'; expr: Expr; type: SqlType; safe: boolean })
-  | (Span & { kind: 'case'; operand?: Expr; whens: { when: Expr; then: Expr }[]; else?: Expr })
+  | (Span & { kind: 'case'; operand?: Expr; whens: { when: Expr; value: Expr }[]; else?: Expr })
   | (Span & { kind: 'op'; op: string; args: Expr[] })
   | (Span & { kind: 'query'; query: Query; mode: 'scalar' | 'exists' | 'in' | 'array' })
   | (Span & { kind: 'field'; base: Expr; name: Ident; json: boolean })
@@ -283,7 +283,10 @@ export type Statement = Span &
     | { kind: 'use'; object: string; name: Ident[] }
     | { kind: 'explain'; statement: Statement }
     | { kind: 'assign'; names: Ident[]; value?: Expr; query?: Query; type?: SqlType }
-    | { kind: 'declare'; items: { name: Ident; type?: SqlType; value?: Expr; query?: Query; columns?: ColumnDef[] }[] }
+    | {
+        kind: 'declare'
+        items: { name: Ident; type?: SqlType; value?: Expr; query?: Query; columns?: ColumnDef[]; routine?: Statement }[]
+      }
     | { kind: 'block'; body: Statement[] }
     | { kind: 'if'; conditions: Expr[]; body: Statement[] }
     | { kind: 'for'; name: Ident; query?: Query; cursor?: Ident[]; exprs: Expr[]; body: Statement[] }

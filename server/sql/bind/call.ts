@@ -63,7 +63,7 @@ export function bindCall(c: Context, call: CallNode, scope: Scope): Value {
   let nested = aggregate && !call.over
   let constant = !aggregate && values.length > 0
   values.forEach((value, n) => {
-    const decides = deciding && (deciding.includes(n) || decodes(name, n, values.length))
+    const decides = deciding?.includes(n) || decodes(name, n, values.length)
     lineage = union(lineage, decides ? conditional(value.lineage) : value.lineage)
     nested ||= value.aggregating === true
     constant &&= value.constant === true
@@ -93,6 +93,9 @@ export function bindCall(c: Context, call: CallNode, scope: Scope): Value {
 
 /** DECODE(x, a, 1, b, 2): every second argument is compared with the first. */
 function decodes(name: string, n: number, count: number): boolean {
+  // ClickHouse: sumIf(value, condition).
+  if (/^(SUM|AVG|MIN|MAX|ANY|UNIQ|UNIQEXACT|GROUPARRAY|GROUPUNIQARRAY|ARGMAX|ARGMIN|QUANTILE|COUNT)IF$/.test(name))
+    return n === count - 1 && n > 0
   if (name === 'DECODE') return n % 2 === 1 && n < count - 1
   if (name === 'MULTIIF') return n % 2 === 0 && n < count - 1
   return false

@@ -48,7 +48,7 @@ export interface SessionState {
 
 export interface Rules {
   query(c: Context, query: Query, scope: Scope | undefined): Relation
-  from(c: Context, from: From, scope: Scope): void
+  from(c: Context, from: From, scope: Scope): undefined
   evaluate(c: Context, expr: Expr, scope: Scope): Value
   call(c: Context, call: CallNode, scope: Scope): Value
   tableFunction(c: Context, call: CallNode, scope: Scope): Relation

@@ -11,7 +11,7 @@ type Of<K extends Statement['kind']> = Extract<Statement, { kind: K }>
 
 /** What binding may tell the session's tables. */
 export interface Registry {
-  forget(): void
+  forget(): undefined
 }
 
 export function remember(
@@ -20,7 +20,7 @@ export function remember(
   ref: TableRef,
   columns: SchemaColumn[] | undefined,
   view: boolean,
-): void {
+): undefined {
   c.session.tables.set(ref.key, { ref, columns, view })
   c.session.dropped.delete(ref.key)
   registry.forget()
@@ -36,7 +36,13 @@ export function schemaOf(outputs: readonly Written[]): SchemaColumn[] | undefine
   return outputs.map((o) => ({ name: o.name, type: writeType(o.value.type), nullable: o.value.nullable }))
 }
 
-export function bindCreate(c: Context, s: CreateStatement, out: Collector, registry: Registry, outer: Scope | undefined): void {
+export function bindCreate(
+  c: Context,
+  s: CreateStatement,
+  out: Collector,
+  registry: Registry,
+  outer: Scope | undefined,
+): undefined {
   if (s.object === 'index') return
   const given = s.query ? c.rules.query(c, s.query, outer) : undefined
   out.influences.addAll(given?.influences)
@@ -93,7 +99,7 @@ export function bindCreate(c: Context, s: CreateStatement, out: Collector, regis
 }
 
 /** Generated columns derive from their neighbours in the same table. */
-function generated(c: Context, s: CreateStatement, target: TableRef, out: Collector): void {
+function generated(c: Context, s: CreateStatement, target: TableRef, out: Collector): undefined {
   const scope = new Scope(undefined)
   scope.sources.push({
     relation: {
@@ -117,7 +123,7 @@ function generated(c: Context, s: CreateStatement, target: TableRef, out: Collec
   }
 }
 
-export function bindAlter(c: Context, s: Of<'alter'>, out: Collector, registry: Registry, outer: Scope | undefined): void {
+export function bindAlter(c: Context, s: Of<'alter'>, out: Collector, registry: Registry, outer: Scope | undefined): undefined {
   const bound = c.table(s.name, false)
   for (const action of s.actions) {
     const columns = (): SchemaColumn[] | undefined =>
@@ -194,14 +200,14 @@ function move(
   to: TableRef,
   columns: SchemaColumn[] | undefined,
   out: Collector,
-): void {
+): undefined {
   out.renames.push({ from, to })
   c.session.tables.delete(from.key)
   c.session.dropped.add(from.key)
   remember(c, registry, { ...to, known: columns !== undefined }, columns, false)
 }
 
-export function bindRename(c: Context, s: Of<'rename'>, out: Collector, registry: Registry): void {
+export function bindRename(c: Context, s: Of<'rename'>, out: Collector, registry: Registry): undefined {
   const pairs = s.pairs.map((pair) => ({ from: c.table(pair.from, false), to: c.table(pair.to, false).ref }))
   for (const { from, to } of pairs) {
     const columns = from.relation.open
@@ -211,7 +217,7 @@ export function bindRename(c: Context, s: Of<'rename'>, out: Collector, registry
   }
 }
 
-export function bindDrop(c: Context, s: Of<'drop'>, out: Collector, registry: Registry): void {
+export function bindDrop(c: Context, s: Of<'drop'>, out: Collector, registry: Registry): undefined {
   for (const name of s.names) {
     const { ref } = c.table(name, false)
     out.drops.set(ref.key, ref)
@@ -221,7 +227,7 @@ export function bindDrop(c: Context, s: Of<'drop'>, out: Collector, registry: Re
   registry.forget()
 }
 
-export function bindUse(c: Context, s: Of<'use'>, registry: Registry): void {
+export function bindUse(c: Context, s: Of<'use'>, registry: Registry): undefined {
   const name = s.name.map((x) => foldName(x, c.dialect))
   const [first, second] = name
   // MySQL, Hive, Spark and ClickHouse have one level: USE names what others call a schema.

@@ -107,7 +107,8 @@ function parameter(name: string, scope: Scope): Value {
     if (n && at.sources.length > 0) {
       const columns = at.sources.flatMap((s) => s.relation.columns)
       const found = columns[Number(n) - 1]
-      if (found) return found.star ? { lineage: found.value.lineage } : found.value
+      if (found?.star) return at.sources[0]!.relation.open?.({ v: name, q: true, s: 0, e: 0 }) ?? { lineage: found.value.lineage }
+      if (found) return found.value
     }
   }
   return { lineage: none, constant: true }
@@ -164,7 +165,7 @@ function caseOf(c: Context, expr: Extract<Expr, { kind: 'case' }>, scope: Scope)
   let aggregating = false
   let mask = false
   let nullable: boolean | undefined = expr.else === undefined
-  const branches = expr.whens.map((w) => w.then)
+  const branches = expr.whens.map((w) => w.value)
   if (expr.else) branches.push(expr.else)
   for (const { when } of expr.whens) {
     const value = evaluate(c, when, scope)

@@ -9,7 +9,7 @@ import { type Column, column, findColumns, keyOf, type Relation } from './relati
 import { resolve, Scope, type Source } from './scope.ts'
 import { none, union, type Value, Way } from './value.ts'
 
-export function bindFrom(c: Context, from: From, scope: Scope): void {
+export function bindFrom(c: Context, from: From, scope: Scope): undefined {
   c.budget.step()
   switch (from.kind) {
     case 'table':
@@ -61,7 +61,11 @@ export function bindFrom(c: Context, from: From, scope: Scope): void {
       const made = c.rules.tableFunction(c, from.call, scope)
       const { names } = from
       // Hive: `LATERAL VIEW explode(x) AS c` may leave out the table name.
-      const relation = names.length > 0 ? renamed(c, made, names) : made
+      const wide =
+        made.elastic && names.length > made.columns.length
+          ? { ...made, columns: [...made.columns, ...names.slice(made.columns.length).map((x) => column(x.v, made.elastic!))] }
+          : made
+      const relation = names.length > 0 ? renamed(c, wide, names) : wide
       if (from.outer) scope.sources.push({ name: nameOf(from.table), relation, nullable: true })
       else scope.sources.push({ name: nameOf(from.table), relation })
       if (from.table && names.length === 0 && relation.columns.length === 1) relabel(scope, from.table)
@@ -71,7 +75,7 @@ export function bindFrom(c: Context, from: From, scope: Scope): void {
 }
 
 /** `LATERAL VIEW explode(a) AS c`: the one name is the column's. */
-function relabel(scope: Scope, table: Ident): void {
+function relabel(scope: Scope, table: Ident): undefined {
   const source = scope.sources[scope.sources.length - 1]!
   source.relation = { ...source.relation, columns: [column(table.v, source.relation.columns[0]!.value)] }
 }
@@ -97,7 +101,7 @@ export function asRelation(scope: Scope): Relation {
 }
 
 /** Put a relation into scope under its alias, with its column aliases. */
-function add(c: Context, from: From, relation: Relation, scope: Scope, name?: string, path?: readonly string[]): void {
+function add(c: Context, from: From, relation: Relation, scope: Scope, name?: string, path?: readonly string[]): undefined {
   const made = from.columns ? renamed(c, relation, from.columns, from.types) : relation
   scope.influences.addAll(relation.influences)
   scope.sources.push({ name: from.alias ? keyOf(from.alias.v) : name, path: from.alias ? undefined : path, relation: made })
@@ -133,7 +137,7 @@ export function renamed(c: Context, relation: Relation, names: readonly Ident[],
   }
 }
 
-function bindTable(c: Context, from: From, name: readonly Ident[], scope: Scope): void {
+function bindTable(c: Context, from: From, name: readonly Ident[], scope: Scope): undefined {
   const last = name[name.length - 1]!
   if (name.length === 1) {
     const cte = scope.ctes?.find(keyOf(last.v))
@@ -182,7 +186,7 @@ export function elements(c: Context, value: Value, name: string): Relation {
   }
 }
 
-function bindCallSource(c: Context, from: Extract<From, { kind: 'call' }>, scope: Scope): void {
+function bindCallSource(c: Context, from: Extract<From, { kind: 'call' }>, scope: Scope): undefined {
   const { call } = from
   let relation = c.rules.tableFunction(c, call, scope)
   const name = keyOf(call.path[call.path.length - 1]?.v ?? call.name)
@@ -209,6 +213,13 @@ function bindCallSource(c: Context, from: Extract<From, { kind: 'call' }>, scope
     const key = keyOf(from.alias.v)
     relation = { ...relation, hidden: (k) => (k === key ? row : undefined) }
   }
+  const { elastic } = relation
+  const wanted = (from.columns?.length ?? 0) - (from.offset ? 1 : 0)
+  if (elastic && wanted > relation.columns.length)
+    relation = {
+      ...relation,
+      columns: [...relation.columns, ...from.columns!.slice(relation.columns.length, wanted).map((x) => column(x.v, elastic))],
+    }
   if (from.offset) {
     const extra = column(from.offset === true ? (c.dialect.name === 'bigquery' ? 'offset' : 'ordinality') : from.offset.v, {
       lineage: none,
@@ -220,13 +231,13 @@ function bindCallSource(c: Context, from: Extract<From, { kind: 'call' }>, scope
   add(c, from, relation, scope, name)
 }
 
-function bindFile(c: Context, from: Extract<From, { kind: 'file' }>, scope: Scope): void {
+function bindFile(c: Context, from: Extract<From, { kind: 'file' }>, scope: Scope): undefined {
   const { ref, relation } = c.table([{ v: from.path, q: true, s: from.s, e: from.e }], true)
   const base = ref.parts[ref.parts.length - 1]!.replace(/^.*\//, '').replace(/\.\w+$/, '')
   add(c, from, relation, scope, keyOf(base))
 }
 
-function bindArrayJoin(c: Context, from: Extract<From, { kind: 'arrayjoin' }>, scope: Scope): void {
+function bindArrayJoin(c: Context, from: Extract<From, { kind: 'arrayjoin' }>, scope: Scope): undefined {
   // ClickHouse: the arrays are replaced by their elements, under the same name or an alias.
   scope.locals ??= new Map()
   for (const item of from.items) {
@@ -236,7 +247,7 @@ function bindArrayJoin(c: Context, from: Extract<From, { kind: 'arrayjoin' }>, s
   }
 }
 
-function bindJoin(c: Context, from: Extract<From, { kind: 'join' }>, scope: Scope): void {
+function bindJoin(c: Context, from: Extract<From, { kind: 'join' }>, scope: Scope): undefined {
   // A chain of joins leans left and may be thousands long: walk down it without recursion.
   const chain: Extract<From, { kind: 'join' }>[] = [from]
   let first = from.left
@@ -249,7 +260,7 @@ function bindJoin(c: Context, from: Extract<From, { kind: 'join' }>, scope: Scop
   for (let n = chain.length - 1; n >= 0; n--) joinOne(c, chain[n]!, scope, start)
 }
 
-function joinOne(c: Context, from: Extract<From, { kind: 'join' }>, scope: Scope, start: number): void {
+function joinOne(c: Context, from: Extract<From, { kind: 'join' }>, scope: Scope, start: number): undefined {
   const middle = scope.sources.length
   bindFrom(c, from.right, scope)
   const { join } = from
@@ -278,7 +289,7 @@ function sharedNames(scope: Scope, start: number, middle: number): Ident[] {
 }
 
 /** USING and NATURAL: one column in place of two, made of both. */
-function merge(c: Context, name: Ident, scope: Scope, start: number, middle: number, join: string): void {
+function merge(c: Context, name: Ident, scope: Scope, start: number, middle: number, join: string): undefined {
   const key = keyOf(name.v)
   const before = scope.merged?.get(key)
   const left = before?.value ?? sideValue(c, name, scope.sources.slice(start, middle), before?.sources)

@@ -1,7 +1,7 @@
 // Pipe syntax: each step takes the relation made so far and makes the next.
 import type { From, Ident, PipeStep, Query, SelectItem } from '../ast.ts'
 import type { Context } from './context.ts'
-import { column, keyOf, type Relation } from './relation.ts'
+import { type Column, column, keyOf, type Relation } from './relation.ts'
 import { CteScope, Scope } from './scope.ts'
 import { bindItems, project, sortBy } from './select.ts'
 import { unionByPosition } from './set.ts'
@@ -42,6 +42,13 @@ function all(c: Context, scope: Scope): Relation {
   return project(c, { kind: 'select', items: [starItem], group: [], windows: [], connect: [], order: [], s: 0, e: 0 }, scope)
 }
 
+/** Change the columns of every table in scope, which keep their names. */
+function each(scope: Scope, change: (columns: readonly Column[]) => Column[]): Scope {
+  for (const source of scope.sources)
+    source.relation = { ...source.relation, index: undefined, columns: change(source.relation.columns) }
+  return scope
+}
+
 function bindStep(c: Context, step: PipeStep, scope: Scope, outer: Scope | undefined): Scope {
   switch (step.op) {
     case 'where':
@@ -52,18 +59,17 @@ function bindStep(c: Context, step: PipeStep, scope: Scope, outer: Scope | undef
       return scope
     case 'window':
       return scope
-    case 'select':
-    case 'extend': {
+    case 'select': {
       scope.aliases = new Map()
       const made = bindItems(c, step.items, scope)
-      const before = all(c, scope)
-      if (step.op === 'select')
-        return over(
-          { columns: made, influences: scope.influences, open: made.some((x) => x.star) ? before.open : undefined },
-          outer,
-        )
-      return over({ ...before, columns: [...before.columns, ...made] }, outer)
+      const open = made.some((x) => x.star) ? all(c, scope).open : undefined
+      return over({ columns: made, influences: scope.influences, open }, outer)
     }
+    case 'extend':
+      // The tables before keep their names; the new columns stand beside them.
+      scope.aliases = new Map()
+      scope.sources.push({ relation: { columns: bindItems(c, step.items, scope) } })
+      return scope
     case 'aggregate': {
       scope.aliases = new Map()
       const groups = bindItems(c, step.group, scope)
@@ -72,35 +78,33 @@ function bindStep(c: Context, step: PipeStep, scope: Scope, outer: Scope | undef
       return over({ columns: [...groups, ...made], influences: scope.influences }, outer)
     }
     case 'set': {
-      const before = all(c, scope)
       const changes = new Map(
-        step.sets.map((s) => [keyOf(s.name.v), column(s.name.v, c.rules.evaluate(c, s.expr, scope), s.expr.s, s.expr.e)]),
+        step.sets.map((x) => [keyOf(x.name.v), column(x.name.v, c.rules.evaluate(c, x.expr, scope), x.expr.s, x.expr.e)]),
       )
-      return over({ ...before, columns: before.columns.map((x) => changes.get(x.key) ?? x) }, outer)
+      return each(scope, (columns) => columns.map((x) => changes.get(x.key) ?? x))
     }
     case 'drop': {
-      const before = all(c, scope)
       const names = new Set(step.names.map((n) => keyOf(n.v)))
-      return over({ ...before, columns: before.columns.filter((x) => !names.has(x.key)) }, outer)
+      return each(scope, (columns) => columns.filter((x) => !names.has(x.key)))
     }
     case 'rename': {
-      const before = all(c, scope)
       const names = new Map(step.renames.map((r) => [keyOf(r.from.v), r.to.v]))
-      return over(
-        { ...before, columns: before.columns.map((x) => (names.has(x.key) ? column(names.get(x.key)!, x.value) : x)) },
-        outer,
-      )
+      return each(scope, (columns) => columns.map((x) => (names.has(x.key) ? column(names.get(x.key)!, x.value) : x)))
     }
     case 'as':
       return over(all(c, scope), outer, keyOf(step.name.v))
     case 'from': {
-      const names = scope.sources.length === 1 ? scope.sources[0]!.name : undefined
       const ctes = new CteScope(scope.ctes)
-      const before = all(c, scope)
-      ctes.map.set(soFar.v, before)
       const next = new Scope(outer, ctes)
-      const input: From = { kind: 'table', name: [soFar], s: 0, e: 0 }
-      if (names) input.alias = { ...soFar, v: names }
+      const parts: From[] = (scope.merged ? over(all(c, scope), outer).sources : scope.sources).map((source, n) => {
+        const name = { ...soFar, v: `${soFar.v}${n}` }
+        ctes.map.set(name.v, source.relation)
+        return { kind: 'table', name: [name], alias: source.name ? { ...soFar, v: source.name } : undefined, s: 0, e: 0 }
+      })
+      const input = parts.reduce(
+        (left, right): From => ({ kind: 'join', join: 'cross', left, right, natural: false, s: 0, e: 0 }),
+      )
+      next.influences.addAll(scope.influences)
       c.rules.from(c, step.apply(input), next)
       return next
     }

@@ -22,6 +22,8 @@ export interface Relation {
   readonly influences?: Influences
   /** Columns reachable by name but not part of a star. */
   readonly hidden?: (name: string) => Value | undefined
+  /** More columns may be named than are known (the elements of something without a type); each is made of this. */
+  readonly elastic?: Value
   index?: Map<string, Column[]>
 }
 

@@ -95,7 +95,7 @@ export function resolve(c: Context, parts: readonly Ident[], scope: Scope): Valu
   }
   // No qualifier fits: with a single open source the first part is taken for a struct column of it.
   for (let at: Scope | undefined = scope; at; at = at.parent) {
-    const assumed = assume(c, first, at)
+    const assumed = assume(first, at)
     if (assumed && assumed !== 'ambiguous') return fieldsAlong(c, assumed, parts, 1)
     const expression = at.ctes?.findExpression(keyOf(first.v))
     if (expression) return fieldsAlong(c, expression, parts, 1)
@@ -128,12 +128,15 @@ function resolveSingle(c: Context, ident: Ident, scope: Scope): Value {
     const found = definite(c, ident, at)
     if (found === 'ambiguous') return ambiguous(c, [ident])
     if (found) return found
-    const assumed = assume(c, ident, at)
+    const assumed = assume(ident, at)
     if (at.reach !== 'none') {
       const alias = at.aliases?.get(key)
       // With lateral aliases the alias is what is known; a column of an open source would be a guess.
       if (alias && (!assumed || c.dialect.name !== 'ansi')) return alias
     }
+    // A variable is certain where a column of a table without schema would be a guess.
+    const variable = assumed ? localAround(at, key) : undefined
+    if (variable) return variable
     if (assumed === 'ambiguous') several = true
     else if (assumed) {
       assumedIn = assumed
@@ -159,6 +162,14 @@ function resolveSingle(c: Context, ident: Ident, scope: Scope): Value {
   return unresolved(c, [ident])
 }
 
+function localAround(scope: Scope, key: string): Value | undefined {
+  for (let at = scope.parent; at; at = at.parent) {
+    const local = at.locals?.get(key)
+    if (local) return local
+  }
+  return undefined
+}
+
 /** The column in the sources of one scope, as far as their columns are known. */
 function definite(c: Context, ident: Ident, scope: Scope): Found {
   const merged = scope.merged?.get(keyOf(ident.v))
@@ -178,7 +189,7 @@ function definite(c: Context, ident: Ident, scope: Scope): Found {
 }
 
 /** The column in the one source whose columns are not all known. */
-function assume(c: Context, ident: Ident, scope: Scope): Found {
+function assume(ident: Ident, scope: Scope): Found {
   let only: Source | undefined
   for (const source of scope.sources) {
     if (!source.relation.open) continue

@@ -24,7 +24,7 @@ export interface Inner extends Registry {
   apart<R>(run: () => R): R
 }
 
-export function bindStatement(c: Context, s: Statement, out: Collector, inner: Inner, scope: Scope | undefined): void {
+export function bindStatement(c: Context, s: Statement, out: Collector, inner: Inner, scope: Scope | undefined): undefined {
   out.kind = s.kind
   switch (s.kind) {
     case 'query':
@@ -88,7 +88,7 @@ export function variables(outer: Scope | undefined): Scope {
   return scope
 }
 
-function bindTopQuery(c: Context, s: Of<'query'>, out: Collector, inner: Inner, scope: Scope | undefined): void {
+function bindTopQuery(c: Context, s: Of<'query'>, out: Collector, inner: Inner, scope: Scope | undefined): undefined {
   const relation = c.rules.query(c, s.query, scope)
   out.influences.addAll(relation.influences)
   const into = s.query.kind === 'select' ? s.query.into : undefined
@@ -140,7 +140,7 @@ function rowOf(relation: Relation): Value {
 }
 
 /** Assign where the variable lives; a branch may or may not be taken, so earlier values stay. */
-function setVariable(scope: Scope | undefined, name: Ident, value: Value): void {
+function setVariable(scope: Scope | undefined, name: Ident, value: Value): undefined {
   const key = keyOf(name.v)
   for (let at = scope; at; at = at.parent) {
     const before = at.locals?.get(key)
@@ -156,12 +156,12 @@ function setVariable(scope: Scope | undefined, name: Ident, value: Value): void 
   }
 }
 
-function run(s: readonly Statement[], out: Collector, inner: Inner, scope: Scope): void {
+function run(s: readonly Statement[], out: Collector, inner: Inner, scope: Scope): undefined {
   out.body ??= []
   for (const one of s) out.body.push(inner.statement(one, scope))
 }
 
-function bindProcedural(c: Context, s: Statement, out: Collector, inner: Inner, scope: Scope): void {
+function bindProcedural(c: Context, s: Statement, out: Collector, inner: Inner, scope: Scope): undefined {
   switch (s.kind) {
     case 'block': {
       const own = variables(scope)
@@ -171,7 +171,7 @@ function bindProcedural(c: Context, s: Statement, out: Collector, inner: Inner, 
       for (const expr of s.conditions) c.rules.evaluate(c, expr, scope)
       return run(s.body, out, inner, scope)
     case 'declare':
-      return declare(c, s, inner, scope)
+      return declare(c, s, out, inner, scope)
     case 'assign': {
       const relation = s.query ? c.rules.query(c, s.query, scope) : undefined
       const value = relation ? cursorOrValue(relation) : s.value ? c.rules.evaluate(c, s.value, scope) : { lineage: none }
@@ -208,10 +208,14 @@ function cursorOrValue(relation: Relation): Value {
     : rowOf(relation)
 }
 
-function declare(c: Context, s: Of<'declare'>, inner: Inner, scope: Scope): void {
+function declare(c: Context, s: Of<'declare'>, out: Collector, inner: Inner, scope: Scope): undefined {
   scope.locals ??= new Map()
   for (const item of s.items) {
     const key = keyOf(item.name.v)
+    if (item.routine) {
+      run([item.routine], out, inner, scope)
+      continue
+    }
     if (item.columns) {
       const { ref } = c.table([item.name], false)
       remember(
@@ -234,7 +238,7 @@ function declare(c: Context, s: Of<'declare'>, inner: Inner, scope: Scope): void
   }
 }
 
-function bindDynamic(c: Context, s: Of<'dynamic'>, out: Collector, inner: Inner, scope: Scope | undefined): void {
+function bindDynamic(c: Context, s: Of<'dynamic'>, out: Collector, inner: Inner, scope: Scope | undefined): undefined {
   const own = scope ?? variables(undefined)
   const text = s.text ?? (s.expr ? constantText(s.expr) : undefined)
   if (text === undefined) {
@@ -257,7 +261,7 @@ function constantText(expr: Expr): string | undefined {
 
 const sqlLanguage = /^(sql|plpgsql|plsql|tsql|snowflake|sqlscript)$/i
 
-function bindRoutine(c: Context, s: Of<'routine'>, out: Collector, inner: Inner, outer: Scope | undefined): void {
+function bindRoutine(c: Context, s: Of<'routine'>, out: Collector, inner: Inner, outer: Scope | undefined): undefined {
   out.kind = `create ${s.object}`
   const scope = variables(outer)
   for (const param of s.params) scope.locals!.set(keyOf(param.name.v), { lineage: none, type: param.type, constant: true })

@@ -148,7 +148,7 @@ function each(c: Context, call: CallNode, row: string, values: readonly Value[])
   if (values.length === 0) open = true
   const lineage = values.reduce((l, v) => union(l, v.lineage), none)
   // Elements of unknown type may be structs or maps: any name reaches into them.
-  return { columns: list, hidden: open ? () => ({ lineage }) : undefined, open: undefined }
+  return { columns: list, hidden: open ? () => ({ lineage }) : undefined, elastic: open ? { lineage } : undefined }
 }
 
 /** STACK(n, a, b, ...): n rows over columns by turns. */

@@ -25,7 +25,7 @@ export class Tables {
   }
 
   /** Something was created, dropped or renamed: names mean other things now. */
-  forget(): void {
+  forget(): undefined {
     this.cache.clear()
   }
 

@@ -146,7 +146,7 @@ function conflict(
   target: Target,
   out: Collector,
   outer: Scope | undefined,
-): void {
+): undefined {
   const scope = new Scope(outer)
   const from = clause.target!
   const alias = from.alias ? keyOf(from.alias.v) : from.kind === 'table' ? keyOf(lastOf(from.name).v) : undefined
@@ -187,7 +187,7 @@ function assign(
   target: Target,
   out: Collector,
   tables?: (path: readonly Ident[]) => { ref: TableRef; name: string; relation: Relation } | undefined,
-): void {
+): undefined {
   const value = c.rules.evaluate(c, a.value, scope)
   a.target.forEach((path, n) => {
     const part = a.target.length > 1 ? parts(c, a.value, value, n, scope) : value
@@ -347,7 +347,7 @@ function insertValues(
   incoming: Scope,
   bound: Target,
   out: Collector,
-): void {
+): undefined {
   const known = bound.relation.open ? undefined : bound.relation.columns
   insert.values.forEach((expr, n) => {
     const listed = insert.columns[n]
@@ -363,7 +363,7 @@ function insertValues(
 }
 
 /** UPDATE SET *, INSERT *: columns by name. */
-function copyAll(incoming: Scope, bound: Target, except: readonly Ident[], out: Collector): void {
+function copyAll(incoming: Scope, bound: Target, except: readonly Ident[], out: Collector): undefined {
   const hidden = new Set(except.map((x) => keyOf(x.v)))
   for (const source of incoming.sources) {
     for (const x of source.relation.columns) {
@@ -372,7 +372,7 @@ function copyAll(incoming: Scope, bound: Target, except: readonly Ident[], out: 
   }
 }
 
-export function bindCopy(c: Context, s: Of<'copy'>, out: Collector, outer: Scope | undefined): void {
+export function bindCopy(c: Context, s: Of<'copy'>, out: Collector, outer: Scope | undefined): undefined {
   const at = (path: string): Ident[] => [{ v: path, q: true, s: s.s, e: s.s }]
   const query: Query | undefined = s.query
   const target = s.into ? c.table(s.into, false) : s.intoPath ? c.table(at(s.intoPath), false) : undefined

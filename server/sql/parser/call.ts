@@ -156,7 +156,7 @@ function argument(p: Cursor, call: CallNode): boolean {
     const bracket = p.accept('(')
     const names = bracket && p.queryAhead ? p.query() : tablePath(p)
     if (bracket) p.expect(')')
-    if (!model) (call.tables ??= []).push(names)
+    if (!model) call.tables = [...(call.tables ?? []), names]
     if (p.accept('PARTITION', 'BY') || p.accept('ORDER', 'BY'))
       call.args.push(...p.list(() => p.expression()).map((expr): CallArg => ({ expr })))
     return true

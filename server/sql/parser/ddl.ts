@@ -208,7 +208,11 @@ export function parseColumnDefs(p: Cursor): ColumnDef[] {
 
 function index(p: Cursor, s: number): Statement {
   while (!p.done && !p.is('ON') && !p.is(';')) p.next()
-  const on = p.accept('ON') && p.isName ? (p.accept('ONLY'), parseTableName(p)) : undefined
+  let on: Ident[] | undefined
+  if (p.accept('ON') && p.isName) {
+    p.accept('ONLY')
+    on = parseTableName(p)
+  }
   rest(p)
   return { kind: 'create', object: 'index', name: [], temporary: false, replace: false, columns: [], on, s, e: p.last }
 }

@@ -104,8 +104,8 @@ function item(p: Cursor): From {
 }
 
 function primary(p: Cursor, s: number): From {
-  const lateral =
-    p.is('LATERAL') && p.ahead(1).u !== '.' && p.ahead(1).u !== 'VIEW' && p.ahead(1).u !== ',' ? (p.next(), true) : false
+  const lateral = p.is('LATERAL') && p.ahead(1).u !== '.' && p.ahead(1).u !== 'VIEW' && p.ahead(1).u !== ','
+  if (lateral) p.next()
   if (p.is('ONLY') && (p.ahead(1).t === T.word || p.ahead(1).t === T.quoted || p.ahead(1).u === '(')) p.next()
   if (p.is('(')) {
     const inside = p.ahead(1).u

@@ -21,7 +21,10 @@ export function parseMatch(p: Cursor, input: From): From {
       } while (p.accept(',') && !p.isAny(measureStops))
     } else if (p.accept('ALL', 'ROWS')) match.allRows = true
     else if (p.accept('PATTERN') || p.accept('SUBSET')) {
-      if (!p.skipBrackets()) while (!p.done && !p.isAny(measureStops) && !p.is(')')) if (!p.skipBrackets()) p.next()
+      while (!p.done && !p.isAny(measureStops) && !p.is(')')) {
+        const brackets = p.skipBrackets()
+        if (!brackets) p.next()
+      }
     } else if (p.accept('DEFINE')) {
       do {
         const name = p.ident()

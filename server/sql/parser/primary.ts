@@ -265,7 +265,9 @@ function word(p: Cursor): Expr {
     case 'SOME':
       if (after.u === '(') {
         p.next()
-        return p.queryAhead ? subquery(p, 'in') : (p.i--, nameOrCall(p))
+        if (p.queryAhead) return subquery(p, 'in')
+        p.i--
+        return nameOrCall(p)
       }
   }
   if (after.t === T.string && typedLiterals.has(u) && after.u === '') {
@@ -312,11 +314,11 @@ function caseOf(p: Cursor): Expr {
   const s = p.start
   p.next()
   const operand = p.is('WHEN') ? undefined : p.expression()
-  const whens: { when: Expr; then: Expr }[] = []
+  const whens: { when: Expr; value: Expr }[] = []
   while (p.accept('WHEN')) {
     const when = p.list(() => p.expression())
     p.expect('THEN')
-    whens.push({ when: when.length === 1 ? when[0]! : { kind: 'op', op: 'OR', args: when, s, e: p.last }, then: p.expression() })
+    whens.push({ when: when.length === 1 ? when[0]! : { kind: 'op', op: 'OR', args: when, s, e: p.last }, value: p.expression() })
   }
   const otherwise = p.accept('ELSE') ? p.expression() : undefined
   p.expect('END')

@@ -59,10 +59,8 @@ export function parseProcedural(p: Cursor): Statement | undefined {
     case 'LET': {
       p.next()
       const name = p.ident()
-      const type =
-        p.isName && !p.is('CURSOR') && !p.is('RESULTSET') && !p.is('DEFAULT')
-          ? p.rules.type(p)
-          : (p.acceptAny('CURSOR', 'RESULTSET'), undefined)
+      const type = p.isName && !p.is('CURSOR') && !p.is('RESULTSET') && !p.is('DEFAULT') ? p.rules.type(p) : undefined
+      p.acceptAny('CURSOR', 'RESULTSET')
       p.acceptAny(':=', 'FOR', 'DEFAULT', '=')
       return assigned(p, s, [name], type)
     }
@@ -434,8 +432,9 @@ function declaration(p: Cursor): DeclareItem[] {
     return []
   }
   if (p.is('PROCEDURE') || p.is('FUNCTION')) {
-    p.rules.routineBody(p)
-    return []
+    const name = p.ahead(1)
+    const routine = p.rules.routineBody(p)
+    return [{ name: { v: name.v, q: false, s: name.s, e: name.e }, routine }]
   }
   if (p.is('CURSOR')) {
     p.next()

@@ -49,10 +49,9 @@ function cte(p: Cursor): Cte {
   // ClickHouse: WITH expression AS name.
   const query = p.attempt(() => {
     const name = p.ident()
-    const columns =
-      p.is('(') && !(p.ahead(1).u === 'SELECT' || p.ahead(1).u === 'WITH' || p.ahead(1).u === '(')
-        ? (p.next(), p.identList())
-        : []
+    const listed = p.is('(') && !(p.ahead(1).u === 'SELECT' || p.ahead(1).u === 'WITH' || p.ahead(1).u === '(')
+    if (listed) p.next()
+    const columns = listed ? p.identList() : []
     if (p.accept('USING', 'KEY')) p.skipBrackets()
     p.accept('AS')
     if (p.accept('NOT')) p.accept('MATERIALIZED')

@@ -38,8 +38,8 @@ function routineAt(p: Cursor, s: number): Statement {
   const made: Routine = { kind: 'routine', object, name: parseTableName(p), params: [], body: [], s, e: s }
   if (object === 'package') {
     p.acceptAny('AS', 'IS')
-    declarations(p)
-    made.body = parseBody(p, ['END'])
+    const items = declarations(p)
+    made.body = [{ kind: 'declare', items, s, e: p.last }, ...parseBody(p, ['END'])]
     p.accept('END')
     if (p.isName) p.next()
     return made
@@ -112,7 +112,7 @@ function head(p: Cursor, made: Routine): void {
       if (p.is('DO') && made.object === 'rule') {
         p.next()
         p.acceptAny('INSTEAD', 'ALSO')
-        made.body = p.is('(') ? (p.next(), parseBody(p, [')'])) : [p.rules.statement(p)]
+        made.body = p.accept('(') ? parseBody(p, [')']) : [p.rules.statement(p)]
         p.accept(')')
         return
       }
