@@ -39,10 +39,11 @@ export const postgresConfig = z
       description:
         'prefer: when the server offers it; require: always, any certificate; verify-full: with a trusted certificate.',
     }),
-    ca: z
-      .string()
-      .optional()
-      .meta({ title: 'Certificate authority', description: 'PEM text, for verify-full with a private authority.' }),
+    ca: z.string().optional().meta({
+      title: 'Certificate authority',
+      description: 'PEM text, for verify-full with a private authority.',
+      multiline: true,
+    }),
     statements: z.boolean().default(true).meta({
       title: 'Statements',
       description: 'Read pg_stat_statements, for usage and for the lineage of INSERT, MERGE and the like.',

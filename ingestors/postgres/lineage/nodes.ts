@@ -16,8 +16,8 @@ export const isNode = (value: Value | undefined): value is Node =>
 
 export class TreeError extends Error {}
 
-/** Tokens as pg_strtok cuts them: signs that nest, and runs of anything else in which a backslash hides the next character. */
-const token = /[(){}]|(?:\\[\s\S]|[^\s(){}\\])+/g
+/** Tokens as pg_strtok cuts them: signs that nest, and runs of anything but blank, newline and tab (no other white space parts tokens), in which a backslash hides the next character. */
+const token = /[(){}]|(?:\\[\s\S]|[^ \n\t(){}\\])+/g
 const withoutEscapes = (text: string) => text.replace(/\\([\s\S])/g, '$1')
 
 export function readTree(text: string): Value {

@@ -63,7 +63,10 @@ const namesOf = (relid: string, numbers: string) => `(
     join pg_attribute a on a.attrelid = ${relid} and a.attnum = x.number
   )`
 
-/** p primary, u unique, f foreign, c check, x exclusion. PostgreSQL 18 also lists NOT NULL (n), which columns say already. */
+/**
+ * p primary, u unique, f foreign, c check, x exclusion. PostgreSQL 18 also lists NOT NULL (n), which columns say already.
+ * A foreign key to a partitioned table has a copy on the same table for each partition: the first stands for all.
+ */
 export const constraints = (scope: Scope) => `
 with ${relation(scope)}
 select r.depth, r.oid::bigint as oid, json_agg(json_build_object(
@@ -75,6 +78,7 @@ select r.depth, r.oid::bigint as oid, json_agg(json_build_object(
   ) order by array_position(array['p', 'u', 'f', 'c', 'x'], k.contype::text), k.conname) as constraints
 from relation r
 join pg_constraint k on k.conrelid = r.oid and k.contype in ('p', 'u', 'f', 'c', 'x')
+  and not exists (select from pg_constraint o where o.oid = k.conparentid and o.conrelid = k.conrelid)
 left join pg_class fc on fc.oid = k.confrelid
 left join pg_namespace fn on fn.oid = fc.relnamespace
 group by r.depth, r.oid

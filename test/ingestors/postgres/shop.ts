@@ -52,7 +52,7 @@ export async function openShop(adminUrl: string, name = 'shop'): Promise<Shop> {
   await runIn(on(name), sqlOf('shop.sql'))
   await runIn(on(name), `create role shop_reader login password '${readerPassword}' in role pg_monitor`)
   await runIn(on(name), `alter role shop_app password '${readerPassword}'`)
-  await runIn(on(name), 'select pg_stat_statements_reset()')
+  await runIn(on(name), 'select pg_stat_statements_reset(0, oid, 0) from pg_database where datname = current_database()')
   await runEach(on(name), sqlOf('use.sql'))
   await runIn(on(name), 'grant usage on schema raw to shop_app; grant select on raw.products to shop_app')
   await runEach(
