@@ -147,7 +147,7 @@ async function edgesBetween(database: Database, nodes: readonly Node[], choice: 
                array_agg(distinct e.source_id) as sources,
                min(e.valid_from) as since,
                count(distinct (e.from_field, e.to_field)) filter (where e.from_field is not null and e.to_field is not null)::int as columns
-          from chosen c cross join lateral (${flows}) e
+          from chosen c cross join lateral (${flows} offset 0) e
          where e.to_node in (select id from chosen)
          group by 1, 2 order by 1, 2`,
   )

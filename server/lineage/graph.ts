@@ -4,6 +4,7 @@ import { type Database, rows } from '../../db/connection.ts'
 import { integers } from '../assets/moments.ts'
 import { type Sources, sourcesFor } from '../assets/sources.ts'
 import type { Viewer } from '../auth/viewer.ts'
+import { CatalogError } from '../errors.ts'
 import { type EdgeChoice, viewEdges } from './edges.ts'
 import { lives } from './live.ts'
 import { type NodeViews, viewNodes } from './nodes.ts'
@@ -25,8 +26,17 @@ export interface GraphQuestion {
   platforms?: readonly string[] | undefined
   /** Jobs folded into the edges (default), or drawn as nodes. */
   jobs?: 'folded' | 'nodes' | undefined
+  /** Further starts, drawn into the same picture with their own steps each way; a name that leads nowhere any more is passed over. */
+  opened?: readonly Opened[] | undefined
   /** Nodes at most, the nearest first; what is left out is counted. Absent: all. */
   limit?: number | undefined
+}
+
+export interface Opened {
+  ref: string
+  /** Absent: all the way; 0: not that way. */
+  up?: number | undefined
+  down?: number | undefined
 }
 
 export async function readGraph(database: Database, viewer: Viewer, question: GraphQuestion): Promise<Graph> {
@@ -37,9 +47,11 @@ export async function readGraph(database: Database, viewer: Viewer, question: Gr
   const choice = { level, at, kinds: question.kinds ?? defaultKinds[level], fromJob: start.isJob, jobNode }
   const up = (await walk(database, start.nodes, { ...choice, direction: 'upstream' }, { depth: question.up })).depth
   const down = (await walk(database, start.nodes, { ...choice, direction: 'downstream' }, { depth: question.down })).depth
-  const reached = [...new Set([...up.keys(), ...down.keys()])]
+  const reached = new Set([...up.keys(), ...down.keys()])
+  for (const opened of question.opened ?? [])
+    for (const node of await reachedFrom(database, viewer, opened, choice)) reached.add(node)
   const views = await viewNodes(database, viewer, level, reached)
-  const folded = foldNodes(reached, views, up, down)
+  const folded = foldNodes([...reached], views, up, down)
   const counts = {
     upstream: folded.filter(({ view }) => (view.up ?? 0) > 0).length,
     downstream: folded.filter(({ view }) => (view.down ?? 0) > 0).length,
@@ -62,6 +74,20 @@ export async function readGraph(database: Database, viewer: Viewer, question: Gr
     left: shownNodes.length - limited.length,
   }
   return question.jobs === 'nodes' ? splitJobs(graph) : graph
+}
+
+/** What further starts bring into the picture. */
+async function reachedFrom(database: Database, viewer: Viewer, opened: Opened, choice: EdgeChoice): Promise<Node[]> {
+  const { level, at, kinds } = choice
+  const start = await locateStart(database, viewer, opened.ref, level, at).catch((error) => {
+    if (error instanceof CatalogError && error.kind === 'NOT_FOUND') return undefined
+    throw error
+  })
+  if (start?.level !== level) return []
+  const steps = { level, at, kinds, fromJob: start.isJob }
+  const up = await walk(database, start.nodes, { ...steps, direction: 'upstream' }, { depth: opened.up })
+  const down = await walk(database, start.nodes, { ...steps, direction: 'downstream' }, { depth: opened.down })
+  return [...new Set([...up.depth.keys(), ...down.depth.keys()])]
 }
 
 /** What is drawn as one node: an asset or field, or all that is known of a hidden asset. */
@@ -123,9 +149,10 @@ async function countBeyond(database: Database, drawn: FoldedNode[], { level, at,
   const near = level === 'asset' ? { up: 'e.to_asset', down: 'e.from_asset' } : { up: 'e.to_field', down: 'e.from_field' }
   const counts = sql`${lives('e', at)} and ${kindIn(kinds)}`
   const neighbours = (way: 'up' | 'down', far: string) =>
-    sql`select c.id, ${way} as way, count(distinct ${sql.raw(far)})::int as count
-          from chosen c join edge e on ${sql.raw(near[way])} = c.id
-         where ${sql.raw(far)} is not null and ${sql.raw(far)} not in (select id from chosen) and ${counts} group by 1`
+    sql`select c.id, ${way} as way, count(distinct n.far)::int as count
+          from chosen c cross join lateral (
+            select ${sql.raw(far)} as far from edge e where ${sql.raw(near[way])} = c.id and ${sql.raw(far)} is not null and ${counts} offset 0) n
+         where n.far not in (select id from chosen) group by 1`
   const found = await rows<{ id: Node; way: 'up' | 'down'; count: number }>(
     database,
     sql`with chosen as materialized (select unnest(${integers(ids)}) as id)

@@ -34,6 +34,11 @@ const graph = {
   ...filters,
   ...assetFilters,
   jobs: z.enum(['folded', 'nodes']).optional(),
+  /** Further starts in the same picture, such as nodes that were expanded or a field whose whole way is shown. */
+  opened: z
+    .array(z.object({ ref, up: depth, down: depth }))
+    .max(200)
+    .optional(),
   limit,
 }
 

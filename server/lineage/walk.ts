@@ -69,37 +69,23 @@ export async function walk(database: Database, starts: readonly Node[], steps: S
   return reached
 }
 
-/** All steps out of the frontier, as rows (node, origin). */
-function oneStep(frontier: readonly Node[], { level, direction, at, kinds, fromJob }: Steps, first: boolean): SQL {
-  const down = direction === 'downstream'
-  const nodes = sql`unnest(${integers(frontier)}) x(id)`
-  const counts = sql`${lives('e', at)} and ${kindIn(kinds)}`
-  if (level === 'asset') {
-    const [near, far] = down ? ['from', 'to'] : ['to', 'from']
-    return sql`select ${sql.raw(`e.${far}_asset`)} as node, x.id as origin
-                 from ${nodes} join edge e on ${sql.raw(`e.${near}_asset`)} = x.id where ${counts}
-               ${first && fromJob ? sql`union all select ${sql.raw(`e.${far}_asset`)}, x.id from ${nodes} join edge e on e.job_id = x.id where ${counts}` : sql``}`
-  }
-  const whole = frontier.some((node) => node < 0)
-  if (down)
-    return sql`select coalesce(e.to_field, -e.to_asset) as node, x.id as origin from ${nodes} join edge e on e.from_field = x.id where ${counts}
-      ${whole ? sql`union all select f.id, x.id from ${nodes} join field f on f.asset_id = -x.id and ${holds('f', at)}` : sql``}`
-  return sql`select e.from_field as node, x.id as origin from ${nodes} join edge e on e.to_field = x.id
-              where e.from_field is not null and ${counts}
-    union all
-    select -f.asset_id, min(x.id) from ${nodes} join field f on f.id = x.id group by f.asset_id
-    having exists (select from edge e where e.to_asset = f.asset_id and e.to_field is null and e.from_field is not null and ${counts})
-    ${
-      whole
-        ? sql`union all select e.from_field, x.id from ${nodes} join edge e on e.to_asset = -x.id
-               where e.to_field is null and e.from_field is not null and ${counts}`
-        : sql``
-    }`
+/**
+ * All steps out of the frontier, as rows (node, origin). `offset 0` keeps the planner to one index lookup per node, however wrong
+ * its estimates are: right after a first harvest the tables have no statistics yet.
+ */
+function oneStep(frontier: readonly Node[], steps: Steps, first: boolean): SQL {
+  const nodes = sql`unnest(${integers(frontier)}) r(id)`
+  const out = sql`select n.node, r.id as origin from ${nodes} cross join lateral (${stepsOf(steps, first)} offset 0) n`
+  if (steps.level === 'asset' || steps.direction === 'downstream') return out
+  // An asset as a whole is reached from any of its fields: it is looked up once, not once for each.
+  return sql`${out} union all
+    select -f.asset_id, min(r.id) from ${nodes} join field f on f.id = r.id group by f.asset_id
+    having exists (select from edge e where e.to_asset = f.asset_id and ${intoWhole(steps)})`
 }
 
 /**
  * The closure of the frontier in one recursive query (UNION keeps each node once, so cycles end), then the steps between its nodes,
- * from which depths are counted here. `offset 0` keeps the planner to one index lookup per node, however wrong its estimates are.
+ * from which depths are counted here.
  */
 async function walkTheRest(
   database: Database,
@@ -113,9 +99,9 @@ async function walkTheRest(
     sql`with recursive r(id) as (
           select unnest(${integers(frontier)})
           union
-          select n.node from r cross join lateral (${stepsOf(steps)} offset 0) n)
+          select n.node from r cross join lateral (${closureStepsOf(steps)} offset 0) n)
         select r.id as origin, string_agg(distinct n.node::text, ',') as nodes
-          from r cross join lateral (${stepsOf(steps)} offset 0) n group by r.id`,
+          from r cross join lateral (${closureStepsOf(steps)} offset 0) n group by r.id`,
   )
   const next = new Map(found.map(({ origin, nodes }) => [origin, nodes]))
   let level = [...frontier]
@@ -135,22 +121,34 @@ async function walkTheRest(
 }
 
 /** Nodes one step from `r.id`. */
-function stepsOf({ level, direction, at, kinds }: Steps): SQL {
+function stepsOf(steps: Steps, first: boolean): SQL {
+  const { level, direction, at, kinds, fromJob } = steps
   const down = direction === 'downstream'
   const counts = sql`${lives('e', at)} and ${kindIn(kinds)}`
-  if (level === 'asset')
-    return down
-      ? sql`select e.to_asset as node from edge e where e.from_asset = r.id and ${counts}`
-      : sql`select e.from_asset as node from edge e where e.to_asset = r.id and ${counts}`
-  const intoWhole = sql`e.to_field is null and e.from_field is not null and ${counts}`
+  if (level === 'asset') {
+    const [near, far] = down ? ['from', 'to'] : ['to', 'from']
+    const out = sql`select ${sql.raw(`e.${far}_asset`)} as node from edge e where ${sql.raw(`e.${near}_asset`)} = r.id and ${counts}`
+    return first && fromJob
+      ? sql`${out} union all select ${sql.raw(`e.${far}_asset`)} from edge e where e.job_id = r.id and ${counts}`
+      : out
+  }
   return down
     ? sql`select coalesce(e.to_field, -e.to_asset) as node from edge e where e.from_field = r.id and ${counts}
           union all select f.id from field f where f.asset_id = -r.id and ${holds('f', at)}`
     : sql`select e.from_field as node from edge e where e.to_field = r.id and e.from_field is not null and ${counts}
-          union all select -f.asset_id from field f where f.id = r.id
-             and exists (select from edge e where e.to_asset = f.asset_id and ${intoWhole})
-          union all select e.from_field from edge e where e.to_asset = -r.id and ${intoWhole}`
+          union all select e.from_field from edge e where e.to_asset = -r.id and ${intoWhole(steps)}`
 }
+
+/** Edges `e` by which a field decides about a whole asset. */
+const intoWhole = ({ at, kinds }: Steps): SQL =>
+  sql`e.to_field is null and e.from_field is not null and ${lives('e', at)} and ${kindIn(kinds)}`
+
+/** In a recursive query, where each node is met once, the step from a field to its asset as a whole is one like the others. */
+const closureStepsOf = (steps: Steps): SQL =>
+  steps.level === 'asset' || steps.direction === 'downstream'
+    ? stepsOf(steps, false)
+    : sql`${stepsOf(steps, false)} union all select -f.asset_id from field f where f.id = r.id
+            and exists (select from edge e where e.to_asset = f.asset_id and ${intoWhole(steps)})`
 
 export const kindIn = (kinds: readonly EdgeKind[]): SQL =>
   kinds.length === 1 ? sql`e.kind = ${kinds[0]}` : kinds.length === 0 ? sql`false` : sql`true`
