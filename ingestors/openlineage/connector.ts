@@ -13,9 +13,11 @@ const config = z.strictObject({
     .string()
     .trim()
     .min(1)
+    .optional()
     .meta({
       title: 'File or folder',
-      description: 'Where producers write their events, as this server sees it: .json, .ndjson, .jsonl, also in folders below.',
+      description:
+        'Where producers write their events, as this server sees it: .json, .ndjson, .jsonl, also in folders below. Absent: events come over HTTP only.',
       examples: ['/srv/openlineage'],
     }),
 })
@@ -102,9 +104,17 @@ export const openlineage: Connector<Config> = {
   docs,
   config,
   authority: 20,
-  connect: async ({ path }, { signal }) => openFiles(await findFiles(path), signal),
+  connect: async ({ path }, { signal }) => openFiles(path === undefined ? [] : await findFiles(path), signal),
   translate,
   async *test({ path }, context) {
+    if (path === undefined) {
+      yield {
+        step: 'Find files of events',
+        ok: true,
+        message: 'no path is given: events come over HTTP, and nothing is harvested',
+      }
+      return
+    }
     let files: string[]
     try {
       files = await findFiles(path)

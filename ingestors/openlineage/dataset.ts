@@ -79,7 +79,7 @@ function readFields(ref: string, items: unknown[], above: string[] = []): Field[
     if (called === undefined) return []
     const names = [...above, fieldOf(ref, called)]
     const path = fieldPath(names)
-    if (path.length > 2000 || seen.has(path)) return []
+    if (Buffer.byteLength(path) > 2000 || seen.has(path)) return []
     seen.add(path)
     const [typeText, words] = [text(type), prose(description)]
     const field = {

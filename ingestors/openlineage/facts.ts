@@ -6,7 +6,7 @@ import { parseRef } from '../protocol/ref.ts'
 import type { EventDataset, OpenLineageEvent } from './event.ts'
 import type { State } from './merge.ts'
 import { fieldOf, refOfDataset, refOfJob, type Scope } from './scope.ts'
-import { compact, count, cut, type Json, list, name, number, prose, record, text } from './shape.ts'
+import { compact, count, cut, type Json, limitBytes, list, name, number, prose, record, text } from './shape.ts'
 import { momentOf, readMoment } from './stamp.ts'
 
 /** `jobState`: the state of the event's job, empty for a dataset event. */
@@ -111,7 +111,7 @@ function check(
   const [expected, actual, description] = [text(item.expected), text(item.actual), prose(item.description)]
   return {
     type: 'check',
-    key: cut(JSON.stringify(['openlineage', ref, field ?? '', kind, what]), 2000),
+    key: limitBytes(JSON.stringify(['openlineage', ref, field ?? '', kind, what]), 1000),
     ref,
     ...(field !== undefined && { field }),
     name: called ?? cut(field === undefined ? kind : `${kind} ${field}`, 2000),

@@ -2,7 +2,7 @@
 import type { HarvestEvent } from '../protocol/events.ts'
 import { pathsBelow, type State } from './merge.ts'
 import { contentAt, fieldOf, type Scope, wasWritten } from './scope.ts'
-import { cut, list, name, record, text } from './shape.ts'
+import { limitBytes, list, name, record, text } from './shape.ts'
 
 const kinds: Record<string, 'user' | 'group' | 'service'> = {
   user: 'user',
@@ -20,7 +20,7 @@ function readOwner(value: unknown): { name: string; kind: 'user' | 'group' | 'se
   const [, word, rest] = /^(?:urn:)?([a-z]+):(.+)$/i.exec(owner) ?? []
   const kind = kinds[word?.toLowerCase() ?? '']
   const role = text(record(value).type)?.toLowerCase()
-  return { name: kind ? rest! : owner, kind: kind ?? 'user', ...(role !== undefined && { role: cut(role, 2000) }) }
+  return { name: kind ? rest! : owner, kind: kind ?? 'user', ...(role !== undefined && { role: limitBytes(role, 200) }) }
 }
 
 /** `{key: 'pii', value: 'true'}` is the tag `pii`, any other value makes `key:value`. */
@@ -28,7 +28,7 @@ function readTag(value: unknown): string | undefined {
   const key = name(record(value).key)
   const said = text(record(value).value)?.trim()
   if (key === undefined) return undefined
-  return cut(said === undefined || /^true$/i.test(said) ? key : `${key}:${said}`, 2000)
+  return limitBytes(said === undefined || /^true$/i.test(said) ? key : `${key}:${said}`, 1000)
 }
 
 /** Says owners and tags wherever they were ever said, so that those taken back go away. */

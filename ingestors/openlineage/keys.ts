@@ -3,7 +3,7 @@
 import { hash } from 'node:crypto'
 import { canonicalDataset } from '../protocol/naming.ts'
 import type { Named } from './event.ts'
-import { record, text } from './shape.ts'
+import { limitBytes, record, text } from './shape.ts'
 
 export type Kind = 'run' | 'job' | 'dataset' | 'flow'
 
@@ -28,8 +28,8 @@ export const flowPrefix = (job: Named | undefined) => `flow:${job ? short(spell(
 
 export const kindOf = (key: string): Kind => key.slice(0, key.indexOf(':')) as Kind
 
-/** A ref holds at most 4000 characters; these are limits of its parts, percent-encoded. */
-export const longest = { namespace: 900, name: 3000 } as const
+/** An index holds refs of some 2700 bytes; these are limits of their parts, percent-encoded. */
+export const longest = { namespace: 700, name: 1700 } as const
 
 /** What names a thing: a text with something in it, and without what no database takes. */
 export function identity(value: unknown): string | undefined {
@@ -40,15 +40,28 @@ export function identity(value: unknown): string | undefined {
 /** The namespace and name inside a facet, if both are there and of use. */
 export function readNamed(value: unknown): Named | undefined {
   const read = { namespace: identity(record(value).namespace), name: identity(record(value).name) }
-  for (const part of ['namespace', 'name'] as const) {
-    const it = read[part]
-    if (it === undefined || encodeURIComponent(it).length > longest[part]) return undefined
-  }
-  return read as Named
+  return read.namespace !== undefined && read.name !== undefined && tooLong(read as Named) === undefined
+    ? (read as Named)
+    : undefined
 }
+
+/** The part of a name that is too long for a ref. */
+export const tooLong = (named: Named): keyof Named | undefined =>
+  (['namespace', 'name'] as const).find((part) => encodeURIComponent(named[part]).length > longest[part])
 
 /** The same for a dataset, under its canonical name. */
 export function readDataset(value: unknown): Named | undefined {
   const read = readNamed(value)
-  return read && canonicalDataset(read.namespace, read.name)
+  const dataset = read && canonicalDataset(read.namespace, read.name)
+  // Folding a name's case may make it longer.
+  return dataset && tooLong(dataset) === undefined ? dataset : undefined
+}
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+export const isUuid = (id: string): boolean => uuid.test(id)
+
+/** A run id as the catalog knows it: the same from the run itself as from a child that names its parent. */
+export function readRunId(value: unknown): string | undefined {
+  const id = identity(value)
+  return id === undefined ? undefined : isUuid(id) ? id.toLowerCase() : limitBytes(id, 600)
 }

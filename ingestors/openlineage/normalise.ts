@@ -4,7 +4,7 @@ import { hash } from 'node:crypto'
 import { runStates } from '../protocol/events.ts'
 import { canonicalDataset } from '../protocol/naming.ts'
 import type { EventDataset, EventJob, Facets, Named, Normalised, OpenLineageEvent, Refusal, RunState } from './event.ts'
-import { identity, longest } from './keys.ts'
+import { identity, isUuid, longest, readRunId, tooLong } from './keys.ts'
 import { redactEvent } from './redact.ts'
 import { isRecord, type Json, text } from './shape.ts'
 import { readStamp, type Stamp } from './stamp.ts'
@@ -66,10 +66,8 @@ function readerOf(body: Json, warn: (warning: string) => void) {
     }
     const namespace = identity(value.namespace)!
     const name = identity(value.name)!
-    for (const part of ['namespace', 'name'] as const) {
-      if (encodeURIComponent({ namespace, name }[part]).length > longest[part])
-        return { field: `${field}.${part}`, reason: `longer than ${longest[part]} characters when percent-encoded` }
-    }
+    const long = tooLong({ namespace, name })
+    if (long) return { field: `${field}.${long}`, reason: `longer than ${longest[long]} characters when percent-encoded` }
     return { namespace, name }
   }
 
@@ -96,11 +94,10 @@ function readerOf(body: Json, warn: (warning: string) => void) {
     if (!isRecord(value)) return { field, reason: 'expected a dataset: {"namespace": …, "name": …}' }
     const id = named(value, field)
     if ('field' in id) return id
-    return {
-      ...canonicalDataset(id.namespace, id.name),
-      facets: facets(value.facets, `${field}.facets`),
-      useFacets: facets(value[use], `${field}.${use}`),
-    }
+    const dataset = canonicalDataset(id.namespace, id.name)
+    const long = tooLong(dataset)
+    if (long) return { field: `${field}.${long}`, reason: `longer than ${longest[long]} characters when percent-encoded` }
+    return { ...dataset, facets: facets(value.facets, `${field}.facets`), useFacets: facets(value[use], `${field}.${use}`) }
   }
 
   return {
@@ -115,15 +112,13 @@ function readerOf(body: Json, warn: (warning: string) => void) {
     run(job: EventJob | undefined): OpenLineageEvent['run'] {
       if (body.run === undefined || body.run === null || !job) return undefined
       const run = isRecord(body.run) ? body.run : {}
-      const id = identity(run.runId)
+      const id = readRunId(run.runId)
       if (id === undefined) {
         warn('run.runId: missing; taken as an event of the job')
         return undefined
       }
-      if (id.length > 1000) warn('run.runId: longer than 1000 characters; cut')
-      const isUuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)
-      if (!isUuid) warn('run.runId: not a UUID; taken as it is')
-      return { id: isUuid ? id.toLowerCase() : id.slice(0, 1000), facets: facets(run.facets, 'run.facets') }
+      if (!isUuid(id)) warn('run.runId: not a UUID; taken as it is')
+      return { id, facets: facets(run.facets, 'run.facets') }
     },
 
     dataset(): EventDataset[] | Refusal {

@@ -2,7 +2,7 @@
 // Promise: pure; a run that ended is never said to be running.
 import type { EventOf, HarvestEvent, runStates } from '../protocol/events.ts'
 import type { Identity } from './collect.ts'
-import { identity, readNamed, unspell } from './keys.ts'
+import { readNamed, readRunId, unspell } from './keys.ts'
 import { pathsBelow, type State } from './merge.ts'
 import { contentAt, refOfDataset, refOfJob, refOfOtherJob, type Scope } from './scope.ts'
 import { compact, count, facetBody, type Json, prose, record, text } from './shape.ts'
@@ -50,7 +50,7 @@ export function translateRun(state: State, jobState: State, scope: Scope): Harve
 
 function readParent(facet: Json | undefined, scope: Scope) {
   const job = readNamed(facet?.job)
-  const run = identity(record(facet?.run).runId)?.slice(0, 1000)
+  const run = readRunId(record(facet?.run).runId)
   return job && run !== undefined ? { job: refOfOtherJob(job, scope), run } : undefined
 }
 

@@ -1,6 +1,8 @@
 // Reading JSON that may have any shape: each function returns the value in the form asked for, or what stands for nothing.
 // Promise: no producer can make these throw.
 
+import { hash } from 'node:crypto'
+
 export type Json = Record<string, unknown>
 
 export const record = (value: unknown): Json =>
@@ -19,7 +21,7 @@ export function text(value: unknown): string | undefined {
 /** A count; some producers write counts as texts. */
 export function count(value: unknown): number | undefined {
   const number = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value
-  return typeof number === 'number' && Number.isFinite(number) && number >= 0 ? number : undefined
+  return typeof number === 'number' && number >= 0 && number <= Number.MAX_SAFE_INTEGER ? number : undefined
 }
 
 export const number = (value: unknown): number | undefined =>
@@ -29,10 +31,20 @@ export const number = (value: unknown): number | undefined =>
 export const cut = (value: string, limit: number): string =>
   value.length > limit ? `${value.slice(0, limit - 1).toWellFormed()}…` : value
 
+/** At most `bytes` bytes of UTF-8, for texts that an index holds; what is cut is told apart by its hash. */
+export function limitBytes(value: string, bytes: number): string {
+  if (value.length * 3 <= bytes || Buffer.byteLength(value) <= bytes) return value
+  const start = Buffer.from(value)
+    .subarray(0, bytes - 26)
+    .toString('utf8')
+    .replace(/\uFFFD+$/, '')
+  return `${start}~${hash('md5', value, 'base64url')}`
+}
+
 /** A name as the catalog takes it. */
 export const name = (value: unknown): string | undefined => {
   const read = text(value)?.trim()
-  return read === undefined ? undefined : cut(read, 2000)
+  return read === undefined ? undefined : limitBytes(read, 800)
 }
 
 /** A long text as the catalog takes it. */

@@ -11,8 +11,8 @@ export type RunAsset =
 
 export interface Run {
   id: number
-  /** The producer's run id. */
-  key: string
+  /** The producer's run id; null: of a restricted job. */
+  key: string | null
   job: { restricted: false; ref: string; name: string } | { restricted: true }
   state: string
   at: string
@@ -80,6 +80,7 @@ export async function runsOf(database: Database, viewer: Viewer, question: RunsQ
       const open = job_visible && datasets.every(({ asset: end }) => !end.restricted)
       return {
         ...run,
+        key: job_visible ? run.key : null,
         job: job_visible ? { restricted: false, ref: job_ref, name: job_name } : { restricted: true },
         error: open ? run.error : null,
         parent: parent_ref && job_visible ? { ref: parent_ref, key: parent_key } : null,

@@ -1,0 +1,1 @@
+ALTER TABLE "ol_event" ALTER COLUMN "body" SET DATA TYPE json;
