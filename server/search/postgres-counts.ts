@@ -23,8 +23,8 @@ export async function count(database: Database, query: EngineQuery, scope: Scope
   return { total: hits.total, facets: all as Record<Facet, FacetCounts> }
 }
 
-/** Where the documents keep the values of a facet; more than one of each in an array. */
-const columnOf: Record<Facet, { column: SQL; values: SQL }> = {
+/** Where the documents keep the values of a facet. */
+const valuesOf: Record<Facet, { column: SQL; values: SQL }> = {
   platform: { column: sql`platform`, values: sql`array[platform]` },
   kind: { column: sql`kind`, values: sql`array[kind]` },
   domain: { column: sql`domains`, values: sql`domains` },
@@ -33,20 +33,16 @@ const columnOf: Record<Facet, { column: SQL; values: SQL }> = {
   source: { column: sql`sources`, values: sql`sources` },
 }
 
-/** In one pass over the matches they are grouped by each column; then the few groups are taken apart into values. */
+/** The matches are first grouped by all columns at once: many assets have the same, and the groups are soon taken apart. */
 async function countFacets(database: Database, query: EngineQuery, condition: SQL, of: readonly Facet[], bound: number) {
   const columns = sql.join(
-    of.map((facet) => columnOf[facet].column),
+    of.map((facet) => valuesOf[facet].column),
     sql`, `,
   )
-  const sets = sql.join(of.map((facet) => sql`(${columnOf[facet].column}),`))
-  // grouping() has a bit for each column, 0 where the row is grouped by it: all bits but that of the facet.
-  const grouping = of.length > 0 ? sql`grouping(${columns})` : sql`0`
-  const bits = (at: number) => 2 ** of.length - 1 - 2 ** (of.length - 1 - at)
   const counts = of.map(
-    (facet, at) => sql`
+    (facet) => sql`
     union all
-    (select ${facet}, value, sum(count)::bigint from groups, unnest(${columnOf[facet].values}) v(value) where bits = ${bits(at)}
+    (select ${facet}, value, sum(count)::bigint from groups, unnest(${valuesOf[facet].values}) v(value)
       group by value order by value = any(${sql.param(query.filters[facet] ?? [])}::text[]) desc, sum(count) desc, value
       limit ${facetLength + (query.filters[facet]?.length ?? 0)})`,
   )
@@ -56,10 +52,9 @@ async function countFacets(database: Database, query: EngineQuery, condition: SQ
     with matching as materialized (
       select platform, kind, domains, owners, tags, sources from search_doc d where ${condition} limit ${bound + 1}
     ), groups as materialized (
-      select ${of.length > 0 ? sql`${columns},` : sql``} ${grouping} as bits, count(*) as count
-        from matching group by grouping sets (${sets} ())
+      select ${of.length > 0 ? sql`${columns},` : sql``} count(*) as count from matching group by ${of.length > 0 ? columns : sql`()`}
     )
-    select null as facet, null as value, count from groups where bits = ${of.length > 0 ? 2 ** of.length - 1 : 0}
+    select null as facet, null as value, coalesce(sum(count), 0)::bigint as count from groups
     ${sql.join(counts)}`,
   )
   const total = found.find(({ facet }) => facet === null)!.count
