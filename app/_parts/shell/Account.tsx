@@ -37,7 +37,7 @@ export function Account({ name, email }: { name: string; email: string }) {
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger
         className="grid size-9 shrink-0 place-items-center rounded-full bg-accent-wash text-xs font-semibold text-accent"
-        aria-label={`Account of ${name}`}
+        aria-label={`${initials}: account of ${name}`}
       >
         {initials || '?'}
       </DropdownMenu.Trigger>
