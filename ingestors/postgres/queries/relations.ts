@@ -41,7 +41,7 @@ select r.depth, r.oid::bigint as oid, json_agg(json_build_object(
     'not_null', a.attnotnull or (t.typtype = 'd' and t.typnotnull),
     'expression', pg_get_expr(d.adbin, d.adrelid),
     'identity', a.attidentity, 'generated', a.attgenerated,
-    'comment', col_description(a.attrelid, a.attnum),
+    'comment', m.description,
     'collation', case when a.attcollation <> 0 and a.attcollation <> t.typcollation
       then (select l.collname from pg_collation l where l.oid = a.attcollation) end,
     'labels', case when t.typtype = 'e'
@@ -55,6 +55,7 @@ join pg_class c on c.oid = r.oid
 join pg_attribute a on a.attrelid = r.oid and a.attnum > 0 and not a.attisdropped
 join pg_type t on t.oid = a.atttypid
 left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
+left join pg_description m on m.classoid = 'pg_class'::regclass and m.objoid = a.attrelid and m.objsubid = a.attnum
 group by r.depth, r.oid
 ${inOrder}`
 
