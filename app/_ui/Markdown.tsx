@@ -79,7 +79,7 @@ function Table({ rows }: { rows: string[] }) {
   const [head = '', , ...body] = rows
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <div tabIndex={0} role="group" aria-label="Table" className="overflow-x-auto">
+    <section tabIndex={0} aria-label="Table" className="overflow-x-auto">
       <table className="w-full border-collapse text-left text-xs">
         <thead>
           <tr className="border-b border-line-strong/60 text-ink">
@@ -103,7 +103,7 @@ function Table({ rows }: { rows: string[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   )
 }
 

@@ -144,3 +144,9 @@ export function describeViewer(viewer: Viewer) {
     permissions: (Object.keys(permissions) as Permission[]).filter((permission) => may(viewer, permission, 'any')),
   }
 }
+
+/** What the viewer may hand on to a token, in words. */
+export const listScopes = (viewer: Viewer) =>
+  (Object.entries(permissions) as [Permission, string][])
+    .filter(([name]) => may(viewer, name, 'any'))
+    .map(([name, means]) => ({ name, means }))

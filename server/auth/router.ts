@@ -19,7 +19,16 @@ import {
 } from './commands.ts'
 import { minPasswordLength } from './passwords.ts'
 import { makePerson } from './people.ts'
-import { describeViewer, findAccess, listAllTokens, listGroupNames, listGroups, listOwnTokens, listPeople } from './queries.ts'
+import {
+  describeViewer,
+  findAccess,
+  listAllTokens,
+  listGroupNames,
+  listGroups,
+  listOwnTokens,
+  listPeople,
+  listScopes,
+} from './queries.ts'
 import { type Permission, permissions } from './viewer.ts'
 
 const email = z.string().trim().min(3).max(254)
@@ -142,6 +151,9 @@ export const accountRouter = router({
   me: reads('account.own')
     .meta({ summary: 'Who asks, and what they may do.' })
     .query(({ ctx }) => describeViewer(ctx.viewer)),
+  scopes: reads('account.own')
+    .meta({ summary: 'What one may let an API token do, in words.' })
+    .query(({ ctx }) => listScopes(ctx.viewer)),
   tokens: reads('account.own')
     .meta({ summary: 'One’s own API tokens, newest first.' })
     .query(({ ctx }) => listOwnTokens(ctx.database, ctx.viewer)),

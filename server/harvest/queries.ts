@@ -28,6 +28,8 @@ export interface SourceView {
   schedule: string | null
   brakePercent: number
   createdAt: string
+  /** Names of the groups that may see it; null: everyone. */
+  visibleTo: string[] | null
   /** Live claims. */
   assets: number
   lastHarvest: {
@@ -43,6 +45,8 @@ export interface SourceView {
 const sources = (viewer: Viewer) => sql`
   select s.id, s.name, s.connector, s.config, s.secrets is not null as has_secrets, s.schedule, s.brake_percent as "brakePercent",
          s.created_at as "createdAt",
+         case when s.visible_to is not null then
+           array(select g.name from user_group g where g.id = any (s.visible_to) order by g.name) end as "visibleTo",
          (select count(*)::int from claim c where c.source_id = s.id and c.lapsed_at is null) as assets,
          h.id as harvest_id, h.status, h.started_at, h.ended_at, h.result ->> 'failure' as failure,
          (select count(*)::int from harvest_problem p where p.harvest_id = h.id) as problems
