@@ -38,7 +38,7 @@ export function chain(statements: readonly StatementAnswer[], options: FlowOptio
     const through = s.reads.flatMap((t) => (hidden.has(key(t)) ? [...(made.get(key(t))?.reads ?? [])] : [t]))
     const influences = s.indirect.flatMap((i) => throughIndirect(i, made, hidden))
     for (const t of s.reads) if (hidden.has(key(t))) influences.push(...(made.get(key(t))?.indirect ?? []))
-    for (const output of s.outputs) {
+    for (const output of /^create (function|macro)/.test(s.kind) ? [] : s.outputs) {
       const contracted = { ...output, ...contract(output, made, hidden) }
       if (output.table !== null && hidden.has(key(output.table))) store(made, output.table, contracted, influences, through)
       else outputs.push({ ...contracted, table: output.table === null ? null : nameOf(output.table) })

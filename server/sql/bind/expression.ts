@@ -107,7 +107,8 @@ function parameter(name: string, scope: Scope): Value {
     if (n && at.sources.length > 0) {
       const columns = at.sources.flatMap((s) => s.relation.columns)
       const found = columns[Number(n) - 1]
-      if (found?.star) return at.sources[0]!.relation.open?.({ v: name, q: true, s: 0, e: 0 }) ?? { lineage: found.value.lineage }
+      if ((!found || found.star) && columns.some((x) => x.star))
+        return at.sources[0]!.relation.open?.({ v: name, q: true, s: 0, e: 0 }) ?? { lineage: columns[0]!.value.lineage }
       if (found) return found.value
     }
   }

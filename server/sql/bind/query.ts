@@ -39,8 +39,7 @@ export function bindWith(c: Context, clause: With, outer: Scope | undefined): Sc
   for (const cte of clause.ctes) {
     const key = keyOf(cte.name.v)
     if (cte.expr) {
-      const value = c.rules.evaluate(c, cte.expr, scope)
-      ctes.expressions.set(key, value)
+      ctes.expressions.set(key, cte.expr)
       continue
     }
     let relation: Relation

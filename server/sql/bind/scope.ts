@@ -1,6 +1,6 @@
 // Names to columns under SQL's scoping: the sources of a FROM, merged USING columns, select aliases, the queries around.
 // Promise: a name is resolved, or reported as unresolved, ambiguous or assumed; never guessed in silence.
-import type { Ident, WindowSpec } from '../ast.ts'
+import type { Expr, Ident, WindowSpec } from '../ast.ts'
 import type { Context } from './context.ts'
 import { fieldOf } from './fields.ts'
 import { findColumns, keyOf, type Relation } from './relation.ts'
@@ -22,7 +22,8 @@ export interface Source {
 export class CteScope {
   readonly parent: CteScope | undefined
   readonly map = new Map<string, Relation>()
-  readonly expressions = new Map<string, Value>()
+  /** ClickHouse's `WITH expression AS name`: evaluated where the name is used. */
+  readonly expressions = new Map<string, Expr>()
   constructor(parent: CteScope | undefined) {
     this.parent = parent
   }
@@ -35,7 +36,7 @@ export class CteScope {
     return undefined
   }
 
-  findExpression(name: string): Value | undefined {
+  findExpression(name: string): Expr | undefined {
     for (let at: CteScope | undefined = this; at; at = at.parent) {
       const found = at.expressions.get(name)
       if (found) return found
@@ -97,7 +98,7 @@ export function resolve(c: Context, parts: readonly Ident[], scope: Scope): Valu
   for (let at: Scope | undefined = scope; at; at = at.parent) {
     const assumed = assume(first, at)
     if (assumed && assumed !== 'ambiguous') return fieldsAlong(c, assumed, parts, 1)
-    const expression = at.ctes?.findExpression(keyOf(first.v))
+    const expression = namedExpression(c, at, keyOf(first.v), scope)
     if (expression) return fieldsAlong(c, expression, parts, 1)
   }
   return unresolved(c, parts)
@@ -135,7 +136,7 @@ function resolveSingle(c: Context, ident: Ident, scope: Scope): Value {
       if (alias && (!assumed || c.dialect.name !== 'ansi')) return alias
     }
     // A variable is certain where a column of a table without schema would be a guess.
-    const variable = assumed ? localAround(at, key) : undefined
+    const variable = assumed ? (localAround(at, key) ?? namedExpression(c, at, key, scope)) : undefined
     if (variable) return variable
     if (assumed === 'ambiguous') several = true
     else if (assumed) {
@@ -145,7 +146,7 @@ function resolveSingle(c: Context, ident: Ident, scope: Scope): Value {
     const row = wholeRow(at, key)
     if (row) return row
     if (several) break
-    const expression = at.ctes?.findExpression(key)
+    const expression = namedExpression(c, at, key, scope)
     if (expression) return expression
   }
   if (assumedIn) return assumedIn
@@ -160,6 +161,16 @@ function resolveSingle(c: Context, ident: Ident, scope: Scope): Value {
     }
   }
   return unresolved(c, [ident])
+}
+
+function namedExpression(c: Context, at: Scope, key: string, scope: Scope): Value | undefined {
+  const expr = at.ctes?.findExpression(key)
+  const mark = `with ${key}`
+  if (!expr || c.inlining.has(mark)) return undefined
+  c.inlining.add(mark)
+  const value = c.rules.evaluate(c, expr, scope)
+  c.inlining.delete(mark)
+  return value
 }
 
 function localAround(scope: Scope, key: string): Value | undefined {

@@ -62,6 +62,7 @@ function structOf(columns: readonly Column[]): Value {
 
 export function bindItems(c: Context, items: readonly SelectItem[], scope: Scope): Expanded[] {
   const columns: Expanded[] = []
+  scope.aliases ??= new Map()
   for (const item of items) {
     if (columns.length > c.budget.limits.columns)
       throw new LimitReached('columns', `more than ${c.budget.limits.columns} columns`)

@@ -78,7 +78,8 @@ export function qualify(c: Context, name: readonly Ident[]): string[] {
   if (isFile(name)) return [name[0]!.v]
   let parts = name.map((x) => foldName(x, c.dialect))
   const { database, schema } = c.session
-  if (parts.includes('')) parts = parts.map((x) => (x === '' ? (schema ?? '') : x)).filter((x) => x !== '')
+  if (parts.includes(''))
+    parts = parts.map((x) => (x === '' ? (schema ?? '') : x)).filter((x, n) => x !== '' || n === name.length - 1)
   // A date shard stands for its family of tables.
   if (c.dialect.name === 'bigquery') parts[parts.length - 1] = parts[parts.length - 1]!.replace(shard, '_yyyymmdd')
   if (/^[#@]/.test(name[0]!.v)) return parts

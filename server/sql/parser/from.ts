@@ -141,6 +141,18 @@ function primary(p: Cursor, s: number): From {
   }
   if (p.is('ROWS', 'FROM', '(')) return rowsFrom(p, s)
   if (p.is('TABLE', '(')) return tableOf(p, s, lateral)
+  // Databricks: STREAM(t) and STREAM t read a table as it grows.
+  if (
+    p.is('STREAM') &&
+    (p.dialect.name === 'databricks' || p.dialect.name === 'spark') &&
+    (p.ahead(1).u === '(' || p.ahead(1).t === T.word)
+  ) {
+    p.next()
+    const bracket = p.accept('(')
+    const name = parseTableName(p)
+    if (bracket) p.expect(')')
+    return { kind: 'table', name, s, e: p.last }
+  }
   if (p.token.t === T.string && p.token.u === '') return { kind: 'file', path: p.next().v, s, e: p.last }
   if (p.token.t === T.param) return parameterTable(p, s)
   if (p.is('JSON_TABLE') || p.is('XMLTABLE')) return call(p, [p.ident()], s, lateral)

@@ -136,14 +136,18 @@ function setStep(p: Cursor, left: Query, allowed: string[], next: (p: Cursor) =>
     }
   }
   if (strict || (byName && !sided && p.dialect.name === 'duckdb')) keep = 'full'
+  const bracket = p.is('(')
   const right = next(p)
+  // ORDER BY behind the last branch sorts the whole, unless brackets hold it.
+  const order = bracket || right.kind !== 'select' ? [] : right.order.splice(0)
   const op = word === 'UNION' ? 'union' : word === 'INTERSECT' ? 'intersect' : 'except'
   if (left.kind === 'set' && left.op === op && !left.byName && !byName && !left.with && left.order.length === 0) {
     left.branches.push(right)
+    left.order = order
     left.e = p.last
     return left
   }
-  return { kind: 'set', op, branches: [left, right], byName, only, keep, order: [], s: left.s, e: p.last }
+  return { kind: 'set', op, branches: [left, right], byName, only, keep, order, s: left.s, e: p.last }
 }
 
 function operand(p: Cursor): Query {
