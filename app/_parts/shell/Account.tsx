@@ -1,21 +1,9 @@
 'use client'
 // The menu of the person signed in: settings, theme, sign out.
-import { LogOut, Monitor, Moon, Settings, Sun } from 'lucide-react'
+import { LogOut, Settings } from 'lucide-react'
 import Link from 'next/link'
 import { DropdownMenu } from 'radix-ui'
-
-const themes = [
-  ['light', 'Light', Sun],
-  ['dark', 'Dark', Moon],
-  ['system', 'As the system', Monitor],
-] as const
-
-function setTheme(theme: string) {
-  if (theme === 'system') localStorage.removeItem('theme')
-  else localStorage.setItem('theme', theme)
-  // The script in the layout follows this event, here and (by the browser's own) in other tabs.
-  dispatchEvent(new Event('storage'))
-}
+import { setTheme, themes } from './theme.ts'
 
 export async function signOut() {
   const { csrfToken } = await (await fetch('/api/auth/csrf')).json()
