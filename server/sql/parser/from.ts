@@ -1,15 +1,13 @@
 // FROM: tables, subqueries, functions, files and stages, joins of every kind, and what may follow a table.
+
 import type { CallNode, From, Ident, JoinKind, Query } from '../ast.ts'
 import { T } from '../lexer.ts'
-import type { SqlType } from '../types/type.ts'
 import type { Cursor } from './cursor.ts'
-import { parseMatch } from './match.ts'
-import { parsePivot, parseUnpivot } from './pivot.ts'
-import { splitDotted } from './primary.ts'
-import { aliasStops, looseStart } from './query-words.ts'
+import { suffix } from './from-suffix.ts'
+import { aliasStops } from './query-words.ts'
+import { callNode, parseTableName, tableHint } from './table-name.ts'
 
 const fileFormats = new Set(['json', 'csv', 'parquet', 'delta', 'orc', 'avro', 'text', 'binaryfile', 'iceberg'])
-const samples = new Set(['TABLESAMPLE', 'SAMPLE', 'SEED', 'REPEATABLE'])
 
 export function parseFrom(p: Cursor): From {
   return p.deeper(() => {
@@ -232,49 +230,6 @@ function clickhouseValues(p: Cursor, s: number): From {
   return made
 }
 
-export function parseTableName(p: Cursor): Ident[] {
-  let first = p.ident()
-  // BigQuery project names hold dashes: my-project.dataset.table.
-  while (
-    p.dialect.dashedNames &&
-    p.is('-') &&
-    p.start === p.last &&
-    (p.ahead(1).t === T.word || p.ahead(1).t === T.number) &&
-    p.ahead(1).s === p.token.e
-  ) {
-    p.next()
-    const more = p.next()
-    first = { v: `${first.v}-${more.v}`, q: first.q, s: first.s, e: more.e }
-  }
-  const parts = p.dialect.dottedQuotes && first.q && first.v.includes('.') ? splitDotted(first) : [first]
-  while (p.is('.')) {
-    p.next()
-    if (p.is('.')) {
-      // db..table: the default schema.
-      parts.push({ v: '', q: false, s: p.start, e: p.start })
-      continue
-    }
-    if (p.is('*')) break
-    if (p.token.t === T.number) {
-      const token = p.next()
-      parts.push({ v: token.v, q: false, s: token.s, e: token.e })
-    } else {
-      const part = p.ident()
-      parts.push(...(p.dialect.dottedQuotes && part.q && part.v.includes('.') ? splitDotted(part) : [part]))
-    }
-  }
-  // BigQuery wildcard without quotes: dataset.events_*.
-  if (p.is('*') && p.start === p.last && p.dialect.name === 'bigquery') {
-    p.next()
-    parts[parts.length - 1] = { ...parts[parts.length - 1]!, v: `${parts[parts.length - 1]!.v}*` }
-  }
-  if (p.is('@') && (p.dialect.name === 'oracle' || p.dialect.name === 'ansi')) {
-    p.next()
-    p.ident()
-  } else if (p.token.t === T.param && p.token.v[0] === '@' && p.start === p.last) p.next()
-  return parts
-}
-
 function tableOrCall(p: Cursor, s: number, lateral: boolean): From {
   if (
     p.token.t === T.word &&
@@ -289,21 +244,6 @@ function tableOrCall(p: Cursor, s: number, lateral: boolean): From {
     return { kind: 'file', path: last.v, s, e: p.last }
   if (p.is('(') && !tableHint(p)) return call(p, name, s, lateral)
   return { kind: 'table', name, s, e: p.last }
-}
-
-/** T-SQL's old hints without WITH: t(NOLOCK). */
-function tableHint(p: Cursor): boolean {
-  return (
-    /^(NOLOCK|READPAST|UPDLOCK|HOLDLOCK|ROWLOCK|TABLOCK|TABLOCKX|READUNCOMMITTED|NOWAIT|XLOCK|PAGLOCK|NOEXPAND)$/.test(
-      p.ahead(1).u,
-    ) && /^[),]$/.test(p.ahead(2).u)
-  )
-}
-
-function callNode(p: Cursor, name: Ident[], s: number): CallNode {
-  const made = p.rules.call(p, name, s)
-  if (made.kind === 'call') return made
-  return { kind: 'call', name: name[name.length - 1]!.v.toUpperCase(), path: name, args: [{ expr: made }], s, e: p.last }
 }
 
 function call(p: Cursor, name: Ident[], s: number, lateral: boolean): From {
@@ -353,189 +293,4 @@ function semanticView(p: Cursor, name: Ident[], s: number): CallNode | undefined
 
 function ordinality(p: Cursor, made: From): void {
   if (made.kind === 'call' && p.accept('WITH', 'ORDINALITY')) made.offset = true
-}
-
-/** What follows a table: alias, columns, hints, samples, time travel, PIVOT, UNPIVOT, MATCH_RECOGNIZE, LATERAL VIEW. */
-function suffix(p: Cursor, from: From): From | undefined {
-  const u = p.u
-  const after = p.ahead(1)
-  switch (u) {
-    case 'PIVOT':
-      if (after.u === '(' || after.u === 'XML') return parsePivot(p, from)
-      break
-    case 'UNPIVOT':
-      if (after.u === '(' || after.u === 'INCLUDE' || after.u === 'EXCLUDE') return parseUnpivot(p, from)
-      break
-    case 'MATCH_RECOGNIZE':
-      return parseMatch(p, from)
-    case 'LATERAL':
-      if (after.u === 'VIEW') return lateralView(p, from)
-      return undefined
-    case 'WITH':
-      if (from.kind === 'call' && after.u === 'OFFSET') {
-        p.i += 2
-        from.offset = p.accept('AS') || (p.isName && !aliasStops.has(p.u)) ? p.ident() : true
-        return from
-      }
-      if (from.kind === 'call' && after.u === 'ORDINALITY') {
-        p.i += 2
-        from.offset = true
-        return from
-      }
-      if (after.u === '(' && !(p.ahead(2).u === 'SELECT')) {
-        p.next()
-        p.skipBrackets()
-        return from
-      }
-      return undefined
-    case 'FINAL':
-      if (from.kind !== 'table') return undefined
-      p.next()
-      return from
-    case 'FOR':
-      if (!/^(SYSTEM_TIME|SYSTEM|VERSION|TIMESTAMP|SYSTEM_VERSION|PORTION)$/.test(after.u)) return undefined
-      p.i += 2
-      timeTravel(p)
-      return from
-    case 'AT':
-    case 'BEFORE':
-      if (after.u !== '(') return undefined
-      p.next()
-      p.skipBrackets()
-      return from
-    case 'VERSION':
-    case 'TIMESTAMP':
-      if (after.u !== 'AS') return undefined
-      p.i += 1
-      timeTravel(p)
-      return from
-    case 'AS':
-      if (after.u === 'OF') {
-        timeTravel(p)
-        return from
-      }
-      if (from.alias || from.columns) return undefined
-      p.next()
-      return named(p, from)
-    case 'CHANGES':
-      if (after.u !== '(') return undefined
-      p.next()
-      p.skipBrackets()
-      return from
-    case 'PARTITION':
-    case 'SUBPARTITION':
-    case 'INDEX':
-    case 'INDEXED':
-    case 'USE':
-    case 'FORCE':
-    case 'IGNORE':
-      return tableDetail(p, from, u)
-    case '(':
-      if (from.kind === 'table' && tableHint(p)) {
-        p.skipBrackets()
-        return from
-      }
-      if (from.alias && !from.columns) {
-        p.next()
-        return columnList(p, from)
-      }
-      return undefined
-    case '@':
-      return undefined
-  }
-  if (samples.has(u) && (after.u === '(' || after.t === T.word || after.t === T.number)) {
-    p.next()
-    while (p.token.t === T.word && p.ahead(1).u === '(') p.next()
-    if (!p.skipBrackets()) p.next()
-    while (p.acceptAny('REPEATABLE', 'SEED', 'ROWS', 'PERCENT')) p.skipBrackets()
-    if (p.is('OFFSET') && p.ahead(1).t === T.number) p.i += 2
-    return from
-  }
-  if (from.alias || from.kind === 'join') return undefined
-  if (p.token.t === T.quoted || (p.token.t === T.word && !aliasStops.has(u) && !p.dialect.reserved.has(u) && !looseStart(p)))
-    return named(p, from)
-  if (p.token.t === T.string && p.token.u === '' && p.dialect.name === 'mysql') return named(p, from)
-  return undefined
-}
-
-function tableDetail(p: Cursor, from: From, u: string): From | undefined {
-  const after = p.ahead(1).u
-  if ((u === 'PARTITION' || u === 'SUBPARTITION') && after === '(' && from.kind === 'table') {
-    p.next()
-    p.skipBrackets()
-    return from
-  }
-  if ((u === 'USE' || u === 'FORCE' || u === 'IGNORE') && (after === 'INDEX' || after === 'KEY')) {
-    p.i += 2
-    if (p.accept('FOR')) while (!p.is('(') && !p.done) p.next()
-    p.skipBrackets()
-    return from
-  }
-  if (u === 'INDEXED' && after === 'BY') {
-    p.i += 3
-    return from
-  }
-  if (!from.alias && !(u === 'PARTITION' && after === 'BY') && from.kind !== 'join' && u !== 'INDEXED') return named(p, from)
-  return undefined
-}
-
-function timeTravel(p: Cursor): void {
-  if (p.accept('AS')) {
-    p.accept('OF')
-    if (p.acceptAny('SCN', 'TIMESTAMP', 'VERSION') && p.is('(') === false && p.token.t === T.end) return
-    p.expression(19)
-  } else if (p.acceptAny('FROM', 'BETWEEN')) {
-    p.expression(22)
-    p.acceptAny('TO', 'AND')
-    p.expression(22)
-  } else if (p.accept('CONTAINED', 'IN')) p.skipBrackets()
-  else p.accept('ALL')
-}
-
-function named(p: Cursor, from: From): From {
-  if (p.is('(')) {
-    p.next()
-    return columnList(p, from)
-  }
-  from.alias = p.ident()
-  if (from.kind === 'call' && p.is('WITH', 'OFFSET')) return from
-  if (p.is('(') && !tableHint(p)) {
-    p.next()
-    return columnList(p, from)
-  }
-  return from
-}
-
-/** `(a, b)` or `(a int, b text)` behind an alias. */
-function columnList(p: Cursor, from: From): From {
-  const columns: Ident[] = []
-  const types: (SqlType | undefined)[] = []
-  while (!p.is(')') && !p.done) {
-    columns.push(p.ident())
-    types.push(p.is(',') || p.is(')') ? undefined : p.rules.type(p))
-    if (p.accept('COLLATE')) p.ident()
-    if (!p.accept(',')) break
-  }
-  p.expect(')')
-  from.columns = columns
-  if (types.some(Boolean)) from.types = types
-  return from
-}
-
-function lateralView(p: Cursor, input: From): From {
-  const s = p.start
-  p.i += 2
-  const outer = p.accept('OUTER')
-  const path = parseTableName(p)
-  const node = callNode(p, path, s)
-  let table: Ident | undefined
-  const names: Ident[] = []
-  if (p.isName && !p.is('AS') && !aliasStops.has(p.u)) table = p.ident()
-  if (p.accept('AS')) {
-    const bracket = p.accept('(')
-    do names.push(p.ident())
-    while (p.accept(','))
-    if (bracket) p.expect(')')
-  }
-  return { kind: 'view', input, call: node, names, table, outer, s: input.s, e: p.last }
 }

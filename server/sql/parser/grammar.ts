@@ -10,8 +10,9 @@ import { parseColumnDefs } from './ddl.ts'
 import { parseExpression } from './expression.ts'
 import { parseFrom, parseJoin } from './from.ts'
 import { parseBody } from './procedural.ts'
-import { parseQuery, parseSelectItems } from './query.ts'
+import { parseQuery } from './query.ts'
 import { parseRoutine, parseRoutineBody } from './routine.ts'
+import { parseSelectItems } from './select-items.ts'
 import { parseStatement } from './statement.ts'
 
 const rules: Rules = {

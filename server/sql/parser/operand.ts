@@ -63,3 +63,7 @@ function qualifiedLast(p: Cursor): Ident {
   while (p.accept('.')) name = p.ident()
   return name
 }
+
+export function splitDotted(ident: Ident): Ident[] {
+  return ident.v.split('.').map((v) => ({ v, q: true, s: ident.s, e: ident.e }))
+}

@@ -3,8 +3,9 @@ import type { ColumnDef, Statement } from '../ast.ts'
 import { T } from '../lexer.ts'
 import type { SqlType } from '../types/type.ts'
 import type { Cursor } from './cursor.ts'
-import { parseTableName } from './from.ts'
-import { declarations, parseBody } from './procedural.ts'
+import { declarations } from './declare.ts'
+import { parseBody } from './procedural.ts'
+import { parseTableName } from './table-name.ts'
 
 type Routine = Extract<Statement, { kind: 'routine' }>
 const kinds = new Set(['FUNCTION', 'PROCEDURE', 'PROC', 'TRIGGER', 'TASK', 'MACRO', 'EVENT', 'PACKAGE', 'PIPE', 'RULE', 'METHOD'])

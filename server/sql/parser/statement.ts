@@ -2,13 +2,17 @@
 // rows (GRANT, VACUUM, COMMIT ...) are passed over whole.
 import type { Expr, Ident, Query, Statement } from '../ast.ts'
 import { T } from '../lexer.ts'
+import { parseCopy, parseExport, parseLoad } from './copy.ts'
 import type { Cursor } from './cursor.ts'
 import { parseAlter, parseCreate, parseDrop, parseRename, parseTruncate } from './ddl.ts'
-import { parseCopy, parseDelete, parseExport, parseFromInsert, parseInsert, parseLoad, parseMerge, parseUpdate } from './dml.ts'
-import { parseTableName } from './from.ts'
-import { parseDeclare, parseProcedural } from './procedural.ts'
-import { parseQueryWith, parseWith } from './query.ts'
+import { parseDeclare } from './declare.ts'
+import { parseDelete, parseMerge, parseUpdate } from './dml.ts'
+import { parseFromInsert, parseInsert } from './insert.ts'
+import { parseProcedural } from './procedural.ts'
+import { parseQueryWith } from './query.ts'
 import { looseStart } from './query-words.ts'
+import { parseTableName } from './table-name.ts'
+import { parseWith } from './with.ts'
 
 const passed = new Set(
   `GRANT REVOKE DENY COMMENT ANALYZE ANALYSE VACUUM SHOW DESCRIBE DESC REFRESH CACHE UNCACHE CLEAR ADD LIST LS REMOVE RM PUT GET PRAGMA ATTACH DETACH COMMIT ROLLBACK SAVEPOINT RELEASE START ABORT
