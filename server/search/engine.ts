@@ -46,6 +46,15 @@ export interface SearchDocument {
   trust: number
 }
 
+/** What orders documents besides their text, as search_rank has it. */
+export interface Ranked {
+  rank: number
+  queries: number
+  /** ISO 8601. */
+  freshAt: string | null
+}
+export type RankedDocument = SearchDocument & Ranked
+
 /** A question in words. `words` holds for each typed word the spellings that count; all words must match. */
 export interface Question {
   words: readonly (readonly string[])[]
@@ -85,13 +94,25 @@ export interface EngineAnswer {
   facets: Record<Facet, FacetCounts> | undefined
 }
 
+/** The answer when no document can match. */
+export function nothing({ count }: EngineQuery): EngineAnswer {
+  if (!count) return { hits: [], total: undefined, facets: undefined }
+  const none = Object.fromEntries(facets.map((facet) => [facet, { values: [], exact: true }])) as unknown as Record<
+    Facet,
+    FacetCounts
+  >
+  return { hits: [], total: { count: 0, exact: true }, facets: none }
+}
+
 export interface SearchEngine {
   name: 'postgres' | 'meilisearch'
+  /** Whether it keeps ranks in its documents, so that a new rank means a new document. */
+  copiesRanks: boolean
   find(database: Database, viewer: Viewer, query: EngineQuery): Promise<EngineAnswer>
   /** Writes these documents and takes those ids out; durable when it returns (for PostgreSQL: with the transaction). */
-  keep(transaction: Transaction, documents: readonly SearchDocument[], gone: readonly number[]): Promise<void>
-  /** Replaces the whole index by what `batches` yields; the old one answers until then. */
-  rebuild(database: Database, batches: AsyncIterable<SearchDocument[]>): Promise<void>
+  keep(transaction: Transaction, documents: readonly RankedDocument[], gone: readonly number[]): Promise<void>
+  /** Replaces the whole index by what `batches` yields, in order of id; the old one answers until then. */
+  rebuild(database: Database, batches: AsyncIterable<RankedDocument[]>): Promise<void>
 }
 
 /** Offset and limit together reach so far; beyond it a narrower question serves better. */

@@ -1,12 +1,12 @@
-// How documents and questions become tsvector and tsquery: a lexeme is the letter of its area and a word.
-// Promise: the index alone decides whether and in which tier a document matches; no weight has to be looked up in the row.
+// How a document is indexed, in any engine: as lexemes, each the letter of its area and a word.
+// Promise: lexemes alone decide whether and in which tier a document matches (conditions.ts); nothing has to be looked up in it.
 import { createHash } from 'node:crypto'
 import { isRef, parseRef } from '../../ingestors/protocol/ref.ts'
-import { type Facet, type Filters, facets, type Question, type SearchDocument, type Tier, tiers } from './engine.ts'
+import { type Facet, facets, type SearchDocument } from './engine.ts'
 import { keyOf, splitWords } from './words.ts'
 
 /** First letters of lexemes. */
-const area = {
+export const area = {
   nameWord: 'n',
   columnWord: 'c',
   labelWord: 'l',
@@ -20,15 +20,14 @@ const area = {
 
 /** A typed word also matches longer words from this length on, by area: short beginnings would match half of all texts. */
 export const prefixFrom = { n: 1, c: 2, l: 3, a: 3 }
-type WordArea = keyof typeof prefixFrom
+export type WordArea = keyof typeof prefixFrom
 
 /** A tsvector holds less than 1 MiB; counted as UTF-8 at its longest, three bytes a character. */
 const roomForLexemes = 900_000
 const endsOfPath = 6
-const longestFacet = 200
+const longestFacet = 140
 
-/** The tsvector of a document as text. */
-export function documentLexemes(document: SearchDocument): string {
+export function documentLexemes(document: SearchDocument): string[] {
   const lexemes = new Set<string>()
   let room = roomForLexemes
   const add = (letter: string, text: string) => {
@@ -57,7 +56,7 @@ export function documentLexemes(document: SearchDocument): string {
   }
   for (const column of document.columns) addWords(area.columnWord, column)
   for (const description of document.descriptions) for (const { word } of splitWords(description)) add(area.anyWord, word)
-  return [...lexemes].map(quote).join(' ')
+  return [...lexemes]
 }
 
 const labelsOf = ({ platform, instance, path, kind, aliases, owners, tags, domains }: SearchDocument) => [
@@ -92,78 +91,10 @@ export function facetValues(document: SearchDocument, facet: Facet): readonly st
   return document[`${facet}s`]
 }
 
-function facetLexeme(facet: Facet, value: string): string {
+export function facetLexeme(facet: Facet, value: string): string {
   const short = value.length <= longestFacet ? value : createHash('sha256').update(value).digest('base64url')
   return `${facet}=${short}`.replaceAll('\0', '').toWellFormed()
 }
-
-export interface TierCondition {
-  tier: Tier
-  /** What a document of this tier fulfils. */
-  own: string
-  /** What documents of better tiers fulfil, and this tier's do not. */
-  better: string | undefined
-}
-
-/** The tiers a document can be in, best first, and what all of them together demand; undefined: nothing can match. */
-export function tierConditions({ words, key, path }: Question): { tiers: TierCondition[]; any: string } | undefined {
-  const isKey = (letter: string) => (key === '' ? undefined : quote(letter + key))
-  const startsKey = (letter: string) => (key === '' ? undefined : `${quote(letter + key)}:*`)
-  const all = (areas: string) => and(words.map((spellings) => or(spellings.map((word) => inAreas(areas, word)))))
-  const ofName = or([startsKey(area.nameKey), path ? startsKey(area.pathKey) : undefined])
-  const ofColumn = startsKey(area.columnKey)
-  const own: Record<Tier, string | undefined> = {
-    name: or([isKey(area.nameKey), path ? isKey(area.pathKey) : undefined]),
-    prefix: ofName,
-    words: all('n'),
-    column: isKey(area.columnKey),
-    columns: or([ofColumn, all('nc')]),
-    label: all('ncl'),
-    description: all('nca'),
-  }
-  // Each tier with all better ones, said as shortly as can be: every further lexeme is looked at for every candidate.
-  const upTo: Record<Tier, string | undefined> = {
-    name: own.name,
-    prefix: ofName,
-    words: or([ofName, own.words]),
-    column: or([ofName, own.words, own.column]),
-    columns: or([ofName, own.columns]),
-    label: or([ofName, ofColumn, own.label]),
-    description: or([ofName, ofColumn, own.description]),
-  }
-  const possible = tiers.flatMap((tier, at) => {
-    const condition = own[tier]
-    return condition === undefined ? [] : [{ tier, own: condition, better: at === 0 ? undefined : upTo[tiers[at - 1]!] }]
-  })
-  return upTo.description === undefined ? undefined : { tiers: possible, any: upTo.description }
-}
-
-/** A word in one of these areas. What matches as a beginning anywhere needs no second look in an area. */
-function inAreas(areas: string, word: string): string | undefined {
-  const begins = (letter: string) => word.length >= prefixFrom[letter as WordArea]
-  const letters = areas.includes('a') && begins('a') ? ['a'] : [...areas]
-  return or(letters.map((letter) => quote(letter + word) + (begins(letter) ? ':*' : '')))
-}
-
-/** What filters demand; undefined: nothing. `except`: this facet's own filter is left out. */
-export const filterCondition = (filters: Filters, except?: Facet): string | undefined =>
-  and(
-    facets
-      .filter((facet) => facet !== except && filters[facet]?.length)
-      .map((facet) => or(filters[facet]!.map((value) => quote(area.facet + facetLexeme(facet, value))))),
-  )
-
-export const and = (conditions: (string | undefined)[]): string | undefined => join(conditions, ' & ')
-export const or = (conditions: (string | undefined)[]): string | undefined => join(conditions, ' | ')
-export const not = (condition: string): string => `!${condition}`
-
-function join(conditions: (string | undefined)[], operator: string): string | undefined {
-  const present = conditions.filter((condition) => condition !== undefined)
-  if (present.length < 2) return present[0]
-  return `(${present.join(operator)})`
-}
-
-const quote = (lexeme: string) => `'${/['\\]/.test(lexeme) ? lexeme.replaceAll('\\', '\\\\').replaceAll("'", "''") : lexeme}'`
 
 function decode(ref: string): string {
   try {

@@ -8,12 +8,14 @@ import { readDocuments } from './document.ts'
 import type { SearchDocument, SearchEngine } from './engine.ts'
 import { dictionaryWords } from './lexemes.ts'
 import { postgresEngine } from './postgres.ts'
-import { refreshRanks } from './rank.ts'
+import { dropStaleRanks, keepRanks, refreshRanks } from './rank.ts'
 
 /** Assets whose documents are made at a time. */
 const batchSize = 1000
 /** Advisory lock of whoever writes the index: a second writer could put an older document over a newer one. */
 const writerLock = 7207
+/** Setting that names the engine whose index is in step. */
+const builtBy = 'search.engine'
 
 /** Queues assets for indexing; for commands and keepers, in their own transaction. */
 export async function queueForSearch(transaction: Database, assetIds: readonly number[]): Promise<void> {
@@ -21,8 +23,9 @@ export async function queueForSearch(transaction: Database, assetIds: readonly n
   await transaction.execute(sql`insert into search_outbox (asset_id) select unnest(${integers(assetIds)})`)
 }
 
-/** Indexes all that lies in the outbox; returns how many assets. Waits while another process does so or rebuilds. */
+/** Indexes all that lies in the outbox, or everything for a newly configured engine; returns how many assets. Waits for another writer. */
 export async function drainOutbox(database: Pool, engine: SearchEngine = postgresEngine()): Promise<number> {
+  if (!(await isInStep(database, engine))) return rebuildIndex(database, engine)
   let indexed = 0
   for (;;) {
     const taken = await database.transaction((tx) => drainBatch(tx, engine))
@@ -44,12 +47,9 @@ async function drainBatch(tx: Transaction, engine: SearchEngine): Promise<number
   // Read after the rows were taken: a change that comes later has a row of its own.
   const documents = await readDocuments(tx, ids)
   const live = new Set(documents.map(({ id }) => id))
+  const gone = ids.filter((id) => !live.has(id))
   await keepWords(tx, documents)
-  await engine.keep(
-    tx,
-    documents,
-    ids.filter((id) => !live.has(id)),
-  )
+  await engine.keep(tx, await keepRanks(tx, documents, gone), gone)
   return ids.length
 }
 
@@ -82,12 +82,21 @@ export async function rebuildIndex(database: Pool, engine: SearchEngine = postgr
         )
         await keepWords(database, batch)
         documents += batch.length
-        yield batch
+        yield await keepRanks(database, batch, [])
       }
     }
     await engine.rebuild(database, batches())
+    await dropStaleRanks(database)
+    await lock.execute(sql`
+      insert into setting (key, value) values (${builtBy}, ${engine.name}) on conflict (key) do update set value = excluded.value`)
     return documents
   })
+}
+
+/** Whether the index of this engine has been in step all along; not so after another engine was configured. */
+async function isInStep(database: Database, engine: SearchEngine): Promise<boolean> {
+  const built = await row<{ value: string }>(database, sql`select value from setting where key = ${builtBy}`)
+  return (built?.value ?? 'postgres') === engine.name
 }
 
 export interface SearchWorker {
@@ -109,7 +118,8 @@ export function startSearchWorker(
       try {
         await drainOutbox(database, engine)
         if (Date.now() >= ranksAt) {
-          await refreshRanks(database)
+          const changed = await refreshRanks(database)
+          if (engine.copiesRanks) await queueForSearch(database, changed)
           ranksAt = Date.now() + ranksEveryMs
         }
         waitMs = everyMs

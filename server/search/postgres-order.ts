@@ -3,10 +3,10 @@
 // its best: a small tier sorted as a whole, a large one by walking down the ranks, where the next match is never far.
 import { type SQL, sql } from 'drizzle-orm'
 import { type Database, rows } from '../../db/connection.ts'
+import { exactly } from './conditions.ts'
 import { type EngineAnswer, type EngineQuery, type Sort, tiers } from './engine.ts'
-import { and, not } from './lexemes.ts'
 import type { Bounds } from './postgres.ts'
-import { type Scope, where } from './postgres-scope.ts'
+import { fulfils, type Scope, where } from './postgres-scope.ts'
 
 const order: Record<Sort, SQL> = {
   relevance: sql`tier, rank desc, asset_id`,
@@ -66,9 +66,7 @@ async function sortWhole(database: Database, query: EngineQuery, scope: Scope, b
 /** The first tier whose condition a document fulfils, as its number. */
 function tierOf({ conditions }: Scope): SQL {
   if (!conditions) return sql`null::int`
-  const cases = conditions.tiers.map(
-    ({ tier, own }) => sql`when words @@ ${own}::tsquery then ${sql.raw(String(tiers.indexOf(tier)))}`,
-  )
+  const cases = conditions.tiers.map(({ tier, own }) => sql`when ${fulfils(own)} then ${sql.raw(String(tiers.indexOf(tier)))}`)
   return sql`case ${sql.join(cases, sql` `)} end`
 }
 
@@ -76,20 +74,20 @@ function tierOf({ conditions }: Scope): SQL {
 async function bestByTier(database: Database, query: EngineQuery, scope: Scope, bound: number): Promise<EngineAnswer['hits']> {
   const needed = query.offset + query.limit
   const found: EngineAnswer['hits'] = []
-  for (const { tier, own, better } of scope.conditions!.tiers) {
-    const exactly = where(scope, query, { text: and([own, better && not(better)])! })
+  for (const condition of scope.conditions!.tiers) {
+    const ofTier = where(scope, query, { text: exactly(condition) })
     const small = await rows<{ id: number; total: number }>(
       database,
       sql`
       with matching as materialized (
-        select d.asset_id, r.rank from search_doc d join search_rank r using (asset_id) where ${exactly} limit ${bound + 1}
+        select d.asset_id, r.rank from search_doc d join search_rank r using (asset_id) where ${ofTier} limit ${bound + 1}
       )
       select asset_id as id, (select count(*) from matching) as total
         from matching order by rank desc, asset_id limit ${needed - found.length}`,
     )
     const isLarge = small.length > 0 && small[0]!.total > bound
-    const ids = isLarge ? await walk(database, 'relevance', exactly, needed - found.length) : small.map(({ id }) => id)
-    for (const id of ids) found.push({ id, tier })
+    const ids = isLarge ? await walk(database, 'relevance', ofTier, needed - found.length) : small.map(({ id }) => id)
+    for (const id of ids) found.push({ id, tier: condition.tier })
     if (found.length >= needed) break
   }
   return found.slice(query.offset)

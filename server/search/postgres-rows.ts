@@ -6,6 +6,7 @@ import { rows } from '../../db/connection.ts'
 import { integers } from '../assets/moments.ts'
 import type { SearchDocument } from './engine.ts'
 import { documentLexemes } from './lexemes.ts'
+import { toTsvector } from './tsquery.ts'
 
 /**
  * From so many documents on the index takes new words in large sorted heaps, which is quicker; a few are filed at once, since
@@ -23,7 +24,7 @@ export async function keepRows(
   const docs = documents.map((document) => ({
     asset_id: document.id,
     name: document.name.toLowerCase(),
-    words: documentLexemes(document),
+    words: toTsvector(documentLexemes(document)),
     platform: document.platform,
     kind: document.kind,
     domains: document.domains,
@@ -31,7 +32,6 @@ export async function keepRows(
     tags: document.tags,
     sources: document.sources,
     visible_to: document.visibleTo,
-    trust: document.trust,
   }))
   await transaction.execute(
     sql`select set_config('gin_pending_list_limit', ${documents.length < many ? '64kB' : '32MB'}, true), set_config('work_mem', '64MB', true)`,
@@ -40,13 +40,7 @@ export async function keepRows(
     with said as materialized (
       select * from json_to_recordset(${JSON.stringify(docs)}::json)
         as d(asset_id int, name text, words tsvector, platform text, kind text, domains text[], owners text[], tags text[],
-             sources text[], visible_to int[], trust real)
-    ), ranked as (
-      insert into search_rank (asset_id, trust, queries, fresh_at)
-      select d.asset_id, d.trust, coalesce(s.queries_30d, 0), s.fresh_at
-        from said d left join asset_stat s using (asset_id) left join search_rank r using (asset_id)
-       where (r.trust, r.queries, r.fresh_at) is distinct from (d.trust, coalesce(s.queries_30d, 0), s.fresh_at)
-      on conflict (asset_id) do update set trust = excluded.trust, queries = excluded.queries, fresh_at = excluded.fresh_at
+             sources text[], visible_to int[])
     )
     insert into search_doc (asset_id, name, words, platform, kind, domains, owners, tags, sources, visible_to)
     select asset_id, name, words, platform, kind, domains, owners, tags, sources, visible_to
@@ -64,7 +58,6 @@ export async function keepRows(
 
 async function removeRows(database: Database, which: ReturnType<typeof sql>): Promise<void> {
   await database.execute(sql`delete from search_doc where ${which}`)
-  await database.execute(sql`delete from search_rank where ${which}`)
 }
 
 /** Every batch in a transaction of its own; what no batch held goes at the end. */

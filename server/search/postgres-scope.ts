@@ -1,8 +1,9 @@
 // Which documents a query in PostgreSQL ranges over: what was asked, chosen and may be seen.
 import { type SQL, sql } from 'drizzle-orm'
 import { type Viewer, visibleTo } from '../auth/viewer.ts'
+import { all, type Condition, filterCondition, tierConditions } from './conditions.ts'
 import type { EngineQuery, Facet } from './engine.ts'
-import { and, filterCondition, tierConditions } from './lexemes.ts'
+import { toTsquery } from './tsquery.ts'
 
 /** What every document must fulfil; `conditions` undefined: everything is asked for. */
 export interface Scope {
@@ -21,8 +22,11 @@ export function scopeOf(viewer: Viewer, { question }: EngineQuery): Scope | unde
 export function where(
   scope: Scope,
   query: EngineQuery,
-  { text = scope.conditions?.any, except }: { text?: string; except?: Facet } = {},
+  { text = scope.conditions?.any, except }: { text?: Condition; except?: Facet } = {},
 ) {
-  const condition = and([text, filterCondition(query.filters, except)])
-  return condition === undefined ? scope.visible : sql`d.words @@ ${condition}::tsquery and ${scope.visible}`
+  const condition = all([text, filterCondition(query.filters, except)])
+  return condition === undefined ? scope.visible : sql`${fulfils(condition)} and ${scope.visible}`
 }
+
+/** Whether the lexemes of the row, `words`, fulfil a condition. */
+export const fulfils = (condition: Condition): SQL => sql`words @@ ${toTsquery(condition)}::tsquery`

@@ -1,7 +1,7 @@
 // Search in PostgreSQL itself: no other service, in step with the catalog by transaction.
 import type { Database } from '../../db/connection.ts'
 import type { Viewer } from '../auth/viewer.ts'
-import { type EngineAnswer, type EngineQuery, facets, type SearchEngine } from './engine.ts'
+import { type EngineAnswer, type EngineQuery, nothing, type SearchEngine } from './engine.ts'
 import { count } from './postgres-counts.ts'
 import { best } from './postgres-order.ts'
 import { keepRows, rebuildRows } from './postgres-rows.ts'
@@ -21,6 +21,7 @@ const measured: Bounds = { sortAll: 500, sortTier: 2000, countAll: 10_000 }
 
 export const postgresEngine = (bounds: Bounds = measured): SearchEngine => ({
   name: 'postgres',
+  copiesRanks: false,
   find: (database, viewer, query) => find(database, viewer, query, bounds),
   keep: keepRows,
   rebuild: rebuildRows,
@@ -28,14 +29,8 @@ export const postgresEngine = (bounds: Bounds = measured): SearchEngine => ({
 
 async function find(database: Database, viewer: Viewer, query: EngineQuery, bounds: Bounds): Promise<EngineAnswer> {
   const scope = scopeOf(viewer, query)
-  if (scope === undefined)
-    return { hits: [], total: query.count ? { count: 0, exact: true } : undefined, facets: noFacets(query) }
+  if (scope === undefined) return nothing(query)
   const counted = query.count ? await count(database, query, scope, bounds.countAll) : undefined
   const hits = await best(database, query, scope, bounds, counted?.total)
   return { hits, total: counted?.total, facets: counted?.facets }
-}
-
-function noFacets({ count }: EngineQuery): EngineAnswer['facets'] {
-  if (!count) return undefined
-  return Object.fromEntries(facets.map((facet) => [facet, { values: [], exact: true }])) as unknown as EngineAnswer['facets']
 }

@@ -9,7 +9,8 @@ export interface Word {
 }
 
 const longestWord = 64
-const longestKey = 200
+/** In UTF-8 less than the 468 bytes that Meilisearch keeps of a value. */
+const longestKey = 150
 
 /**
  * In order: an ideograph by itself; a run of digits; a plural acronym (IDs); an acronym that ends before a capitalised word
