@@ -43,8 +43,11 @@ export async function openConnection({ databaseUrl, ownerUrl, dataDir, poolSize 
 
 const roleOf = (url: string) => decodeURIComponent(new URL(url).username)
 
-/** Roles of the embedded catalog: one owns the tables, the app's may only work in them. */
-async function prepareCatalog(adminUrl: (database: string) => string, dataDir: string): Promise<{ app: string; owner: string }> {
+/** The database `cadastre` and its roles: one owns the tables, the app's may only work in them. Needs a superuser. */
+export async function prepareCatalog(
+  adminUrl: (database: string) => string,
+  dataDir: string,
+): Promise<{ app: string; owner: string }> {
   const file = join(dataDir, 'catalog.json')
   const passwords = readOr(file, () => ({
     app: randomBytes(24).toString('base64url'),

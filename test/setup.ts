@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
-import { openConnection } from '../db/open.ts'
+import { openConnection, prepareCatalog } from '../db/open.ts'
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -16,8 +16,12 @@ declare module 'vitest' {
 
 export default async function setup(project: TestProject) {
   const dataDir = process.env.CADASTRE_TEST_DIR ?? mkdtempSync(join(tmpdir(), 'cadastre-test-'))
-  const template = await openConnection({ dataDir, poolSize: 1 })
-  const adminUrl = template.adminUrl!('postgres')
+  // CADASTRE_TEST_URL: a superuser's URL of another PostgreSQL (15 or newer) to run everything on, such as one of an older version.
+  const given = process.env.CADASTRE_TEST_URL
+  const on = (database: string) => Object.assign(new URL(given!), { pathname: `/${database}` }).href
+  const roles = given ? await prepareCatalog(on, dataDir) : undefined
+  const template = await openConnection({ dataDir, poolSize: 1, databaseUrl: roles?.app, ownerUrl: roles?.owner })
+  const adminUrl = given ?? template.adminUrl!('postgres')
   const admin = new pg.Client({ connectionString: adminUrl })
   await admin.connect()
   await admin.query('alter system set fsync = off')
