@@ -66,8 +66,50 @@ const text = (description: string, ...types: string[]): Schema => ({
   content: Object.fromEntries(types.map((type) => [type, { schema: { type: 'string' } }])),
 })
 
+const sent = (schema: Schema): Schema => ({ required: true, content: { 'application/json': { schema } } })
+const openLineageEvent: Schema = { type: 'object', description: 'A RunEvent, DatasetEvent or JobEvent of OpenLineage 2-0-2.' }
+
 /** What lies beside tRPC: path -> operations. */
 const besides: Record<string, Schema> = {
+  '/api/v1/lineage': {
+    post: plain(
+      'Receives one OpenLineage event; answers after it is kept. Needs the permission `lineage.send`.',
+      {
+        201: {
+          description: 'Kept.',
+          content: {
+            'application/json': {
+              schema: { type: 'object', properties: { warnings: { type: 'array', items: { type: 'string' } } } },
+            },
+          },
+        },
+        default: failure,
+      },
+      { operationId: 'sendLineage', security: [{ token: [] }], requestBody: sent(openLineageEvent) },
+    ),
+  },
+  '/api/v1/lineage/batch': {
+    post: plain(
+      'Receives many OpenLineage events; each fails alone. Needs the permission `lineage.send`.',
+      {
+        200: { description: 'Some were not kept.', content: { 'application/json': { schema: { type: 'object' } } } },
+        204: { description: 'All kept.' },
+        default: failure,
+      },
+      {
+        operationId: 'sendLineageBatch',
+        security: [{ token: [] }],
+        requestBody: sent({ type: 'array', items: openLineageEvent }),
+      },
+    ),
+  },
+  '/api/events': {
+    get: plain(
+      'Follows harvests: an event `harvest` with what `sources.harvest` answers. Needs the permission `sources.read`.',
+      { 200: text('Server-sent events.', 'text/event-stream'), default: failure },
+      { operationId: 'followHarvests' },
+    ),
+  },
   '/api/health': {
     get: plain(
       'Ready, or why not.',

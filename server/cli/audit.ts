@@ -1,7 +1,7 @@
 // cadastre audit: verify the log, read it, take it away.
 import type { Command } from 'commander'
 import { verifyAndAnchor } from '../audit/anchor.ts'
-import { appendAudit } from '../audit/append.ts'
+import { acceptLog, appendAudit } from '../audit/append.ts'
 import { exportEvents } from '../audit/queries.ts'
 import { type ExportForm, exportForms } from '../audit/write-out.ts'
 import { out, say, shortMoment, table } from './print.ts'
@@ -69,6 +69,38 @@ Examples:
         ].join('\n'),
       )
       if (!verdict.ok) throw new Refused('The audit log is not sound.')
+    })
+
+  audit
+    .command('accept')
+    .description('after looking into what verify found: go on from here, with the findings written into the log')
+    .option('--yes', 'really')
+    .addHelpText(
+      'after',
+      `
+Rows that do not fit their neighbours stay so, and are found again. Rows added or cut off at the end, whose evidence is the seal, are
+accepted: the entry that this writes is then all that tells of them.
+
+Example:
+  $ cadastre audit accept --yes`,
+    )
+    .action(async ({ yes }: { yes?: boolean }, command: Command) => {
+      if (!yes) throw new UsageError('This moves the seal over what was found. Add --yes to do it.')
+      await withHouse(command, async ({ connection: { database }, environment }) => {
+        const { findings } = await verifyAndAnchor(database, environment)
+        await database.transaction((tx) =>
+          acceptLog(
+            tx,
+            machineViewer(),
+            findings.map(({ message }) => message),
+          ),
+        )
+        say(
+          command,
+          { accepted: findings },
+          () => `${findings.length} findings are written into the log; its end is sealed again.`,
+        )
+      })
     })
 
   filtered(audit.command('list').description('the newest entries'))

@@ -89,7 +89,7 @@ async function harvestHere(
       onProgress: (progress) => display.show(progress),
     })
     // A server that runs would do it within a second; without one, search should find what was harvested all the same.
-    while ((await drainOutbox(database)) > 0);
+    await drainOutbox(database, house.search)
     return { ...result } as Result
   } finally {
     process.off('SIGINT', stop).off('SIGTERM', stop)

@@ -43,6 +43,17 @@ describe('the OpenAPI document', () => {
     }
   })
 
+  test('holds what lies beside tRPC as well, each address really answering', async () => {
+    const { paths } = await document()
+    const beside = Object.entries(paths).filter(([path]) => !path.startsWith('/api/trpc/'))
+    expect(beside.length).toBeGreaterThan(4)
+    for (const [path, operations] of beside) {
+      const [method] = Object.keys(operations)
+      const { status } = await fetch(web.url + path, { method: method!.toUpperCase() })
+      expect([200, 401], path).toContain(status)
+    }
+  })
+
   test('says the shape that the server really takes, asked as it says', async () => {
     const { paths } = await document()
     const get = paths['/api/trpc/search.find']!.get

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { appendAudit } from '../../../server/audit/append.ts'
+import { acceptLog, appendAudit } from '../../../server/audit/append.ts'
 import { type AuditRow, firstHash, hashOf } from '../../../server/audit/chain.ts'
 import { headKey, resealAll } from '../../../server/audit/seal.ts'
 import { ChainCheck, verifyAudit } from '../../../server/audit/verify.ts'
@@ -158,6 +158,62 @@ describe('a superuser who tampers with the log is found, and the row is named', 
     await superuser.query('alter table audit_event add primary key (seq)')
     expect(beside.ok).toBe(false)
     expect(beside.findings.map((finding) => finding.seq)).toContain(5)
+  })
+
+  test('a row inserted or cut off at the end, also after the app has gone on writing', async () => {
+    const goOn = () =>
+      catalog.database.transaction((tx) => appendAudit(tx, { actor: 'user:ann' }, { action: 'assets.describe', outcome: 'done' }))
+    const last = await read(length)
+    const content = { ...last, seq: length + 1, actor: 'user:eve@shop.example', prevHash: last.hash }
+    const inserted = await tampered(async () => {
+      await superuser.query(
+        `insert into audit_event (seq, at, actor, action, outcome, target, detail, prev_hash, hash) values ($1,$2,$3,$4,$5,$6,$7,$8,$9)`,
+        [
+          content.seq,
+          content.at,
+          content.actor,
+          content.action,
+          content.outcome,
+          content.target,
+          content.detail,
+          content.prevHash,
+          hashOf(content),
+        ],
+      )
+      await goOn()
+      await goOn()
+    })
+    expect(inserted.findings).toMatchObject([{ kind: 'inserted', seq: length + 1 }])
+    const cut = await tampered(async () => {
+      await superuser.query('delete from audit_event where seq = $1', [length])
+      await goOn()
+    })
+    expect(cut.findings).toMatchObject([{ kind: 'changed', seq: length }])
+    const overtaken = await tampered(async () => {
+      await superuser.query('delete from audit_event where seq = $1', [length])
+      await goOn()
+      await goOn()
+    })
+    expect(overtaken.findings).toMatchObject([{ seq: length + 1 }])
+    expect(overtaken.ok).toBe(false)
+  })
+
+  test('what somebody has looked into can be accepted, which the log then tells', async () => {
+    const accepted = await tampered(async () => {
+      await superuser.query('delete from audit_event where seq = $1', [length])
+      const { findings } = await verifyAudit(catalog.database)
+      await catalog.database.transaction((tx) =>
+        acceptLog(
+          tx,
+          { actor: 'cli:root' },
+          findings.map(({ message }) => message),
+        ),
+      )
+      expect((await read(length)).detail).toEqual({
+        findings: [`Row ${length} is missing at the end: the head was sealed at ${length}.`],
+      })
+    })
+    expect(accepted.ok).toBe(true)
   })
 
   test('the whole log rewritten with good hashes, for want of the master key', async () => {
