@@ -9,6 +9,7 @@ import { newSetupToken, setUp } from './auth/setup.ts'
 import type { Environment } from './environment.ts'
 import type { House } from './house.ts'
 import { rootRouter } from './router.ts'
+import { configuredEngine } from './search/configured.ts'
 
 export interface OpenHouse extends House {
   /** What the page for making the first administrator asks for. */
@@ -32,6 +33,7 @@ export function houseOver(connection: Connection, environment: Environment): Ope
     keys,
     connection,
     setupToken,
+    search: configuredEngine(environment),
     callerFor: (viewer) => rootRouter.createCaller({ database, viewer, search: house.search }),
     viewerOfCookies: (cookie) => viewerOfCookies(database, keys, cookie),
     signInMethods: configuredProviders(environment).map(({ id, title }) => ({ id, title })),

@@ -6,8 +6,8 @@ import { log, reasonOf } from './log.ts'
 import { startSearchWorker } from './search/outbox.ts'
 
 /** Keeps the search index in step with the catalog. */
-const startIndexing: StartService = async ({ connection }) => {
-  const worker = startSearchWorker(connection.database, undefined, { report: (error) => log(`search index: ${reasonOf(error)}`) })
+const startIndexing: StartService = async ({ connection, search }) => {
+  const worker = startSearchWorker(connection.database, search, { report: (error) => log(`search index: ${reasonOf(error)}`) })
   return { name: 'search index', stop: worker.stop, whyNotReady: async () => undefined }
 }
 

@@ -54,7 +54,7 @@ export async function startDemo(given: Environment, say: (line: string) => void)
       say(`          ${result.status}, ${result.rows_processed} rows${result.failure ? `: ${result.failure}` : ''}`)
     }
     await stage('search index brought up to date', async () => {
-      while ((await drainOutbox(database)) > 0);
+      await drainOutbox(database, house?.search)
     })
     await building
     const serving = await serve(environment, { say: () => {} }, house)
