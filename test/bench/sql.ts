@@ -7,8 +7,8 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { analyze } from '../../server/sql/analyze.ts'
-import { SqlPool } from '../../server/sql/pool.ts'
 import { lookupOf, type SchemaTable } from '../../server/sql/schema.ts'
+import { SqlPool } from '../../server/statements/pool.ts'
 
 const wanted = { pure: 100, compiled: 30, compiledCold: 10 }
 const home = fileURLToPath(new URL('../..', import.meta.url))

@@ -1,7 +1,7 @@
 // The worker's end of the pool: schemas arrive once, then cases, each answered with the analysis or its error.
 import { parentPort, workerData } from 'node:worker_threads'
-import { type AnalyzeOptions, analyze } from './analyze.ts'
-import { lookupOf, type SchemaTable } from './schema.ts'
+import { type AnalyzeOptions, analyze } from '../sql/analyze.ts'
+import { lookupOf, type SchemaTable } from '../sql/schema.ts'
 
 export interface PoolCase {
   id: number

@@ -1,8 +1,8 @@
 // Analyses spread over worker threads in batches. Promise: every case is answered once; a worker that dies is replaced
 // and its batch is answered as failed.
 import { Worker } from 'node:worker_threads'
-import type { Answer } from './answer.ts'
-import type { SchemaTable } from './schema.ts'
+import type { Answer } from '../sql/answer.ts'
+import type { SchemaTable } from '../sql/schema.ts'
 import type { PoolCase } from './worker.ts'
 
 export interface PoolOptions {
