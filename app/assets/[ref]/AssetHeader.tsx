@@ -5,6 +5,7 @@ import type { AssetOverview } from '../../../server/assets/queries.ts'
 import { assetHref, KindIcon, kindWords } from '../../_parts/asset/Kind.tsx'
 import { Moment } from '../../_ui/Moment.tsx'
 import { Notice } from '../../_ui/Notice.tsx'
+import { sizeInWords } from '../../_ui/sizeInWords.ts'
 import { CopyRef } from './CopyRef.tsx'
 import { Star } from './Star.tsx'
 
@@ -85,11 +86,4 @@ export function AssetHeader({ asset }: { asset: AssetOverview }) {
       )}
     </header>
   )
-}
-
-export function sizeInWords(bytes: number): string {
-  const units = ['bytes', 'kB', 'MB', 'GB', 'TB', 'PB']
-  const power = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3))
-  const size = bytes / 1000 ** power
-  return `${size.toLocaleString('en', { maximumFractionDigits: size < 10 && power > 0 ? 1 : 0 })} ${units[power]}`
 }

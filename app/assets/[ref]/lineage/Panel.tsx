@@ -6,7 +6,7 @@ export function Panel({ title, onClose, children }: { title: string; onClose: ()
   return (
     <section
       aria-label={title}
-      className="grid content-start gap-4 overflow-y-auto rounded-lg border border-line bg-surface p-4 text-sm lg:h-[max(26rem,calc(100dvh-19rem))] lg:w-88"
+      className="grid content-start gap-4 overflow-y-auto rounded-lg border border-line bg-surface p-4 text-sm lg:h-[max(26rem,calc(100dvh-20.5rem))] lg:w-88"
     >
       <header className="flex items-start justify-between gap-2">
         <h2 className="text-xs font-semibold uppercase tracking-wide text-faint">{title}</h2>

@@ -6,9 +6,9 @@ import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState }
 import { buttonLook } from '../../../../_ui/Button.tsx'
 import type { Side } from '../asked.ts'
 import { type Card, cardWidth, type Picture } from '../picture.ts'
+import { type Arrangement, arrange } from './arrange.ts'
 import { CardView } from './CardView.tsx'
 import { type Drawing, draw, legible } from './draw.ts'
-import { type Arrangement, arrange, type Point } from './layout.ts'
 
 interface Props {
   picture: Picture
@@ -21,11 +21,15 @@ interface Props {
 
 const none: ReadonlySet<Side> = new Set()
 
+const holds = ({ node, fields }: Card, id: string) => node.id === id || fields.some((field) => field.id === id)
+const litCards = ({ cards }: Picture, lit: ReadonlySet<string>) =>
+  new Set(cards.filter(({ node, fields }) => lit.has(node.id) || fields.some(({ id }) => lit.has(id))).map(({ id }) => id))
+
 export function Canvas({ picture, chosen, lit, opened, onChoose, onToggle }: Props) {
   const container = useRef<HTMLDivElement>(null)
   const layer = useRef<HTMLDivElement>(null)
   const drawing = useRef<Drawing>(null)
-  const standing = useRef<{ root: string; places: ReadonlyMap<string, Point> }>(null)
+  const standing = useRef<{ root: string; arrangement: Arrangement }>(null)
   const [arrangement, setArrangement] = useState<Arrangement>()
   const [inView, setInView] = useState<ReadonlySet<string>>(new Set())
   const latest = useRef({ onChoose, picture, arrangement })
@@ -67,27 +71,35 @@ export function Canvas({ picture, chosen, lit, opened, onChoose, onToggle }: Pro
   const put = useCallback(
     (anew: boolean) => {
       const root = roots.join(' ')
-      const keep = !anew && standing.current?.root === root ? standing.current.places : undefined
+      const keep = !anew && standing.current?.root === root ? standing.current.arrangement : undefined
       const next = arrange(picture.cards, picture.links, keep)
-      standing.current = { root, places: next.places }
+      standing.current = { root, arrangement: next }
       latest.current.arrangement = next
       setArrangement(next)
       drawing.current!.show(picture, next)
+      const fresh = keep ? picture.cards.filter(({ id }) => !keep.places.has(id)).map(({ id }) => id) : []
       if (!keep) drawing.current!.fit(roots)
+      else drawing.current!.reveal(fresh)
       look()
     },
     [picture, roots, look],
   )
   useEffect(() => put(false), [put])
   // biome-ignore lint/correctness/useExhaustiveDependencies: a picture drawn anew is to be lit again
-  useEffect(() => drawing.current!.light(lit, chosen), [lit, chosen, arrangement])
+  useEffect(() => drawing.current!.light(lit && litCards(picture, lit), lit, chosen), [lit, chosen, arrangement])
+  const chosenCard = chosen === null ? undefined : picture.cards.find((card) => holds(card, chosen))?.id
+  useEffect(() => {
+    // The panel beside the canvas opens first, and takes its room.
+    const timer = setTimeout(() => chosenCard && drawing.current?.reveal([chosenCard]), 60)
+    return () => clearTimeout(timer)
+  }, [chosenCard])
 
   /** Arrows lead along the flow and along the column. */
   const onKeyDown = (event: KeyboardEvent) => {
     const { key } = event
     if (key === 'Escape') return onChoose(null)
     const at = (event.target as HTMLElement).closest<HTMLElement>('[data-node]')?.dataset.node
-    const card = picture.cards.find(({ node, fields }) => node.id === at || fields.some(({ id }) => id === at))
+    const card = at === undefined ? undefined : picture.cards.find((one) => holds(one, at))
     if (!card || !arrangement || !key.startsWith('Arrow')) return
     event.preventDefault()
     const place = arrangement.places.get(card.id)!

@@ -5,7 +5,7 @@ import type { KeyboardEvent } from 'react'
 import { KindIcon, kindWords } from '../../../../_parts/asset/Kind.tsx'
 import type { Side } from '../asked.ts'
 import { type Card, cardWidth, headHeight, rowHeight } from '../picture.ts'
-import type { Point } from './layout.ts'
+import type { Point } from './arrange.ts'
 
 interface Props {
   card: Card
@@ -26,12 +26,13 @@ export function CardView({ card, place, chosen, lit, opened, onChoose, onToggle,
   const byKeyboard = (id: string) => (event: { detail: number }) => event.detail === 0 && onChoose(id)
   return (
     <div
-      className={clsx('absolute', dimmed && 'opacity-35')}
+      className="absolute"
       style={{ left: place.x - cardWidth / 2, top: place.y - card.height / 2, width: cardWidth, height: card.height }}
     >
       <div
         className={clsx(
-          'h-full overflow-hidden rounded-lg border bg-surface',
+          'h-full overflow-hidden rounded-lg border',
+          dimmed ? 'bg-sunken text-faint' : 'bg-surface',
           card.root ? 'border-accent ring-2 ring-accent/35' : 'border-line-strong/70',
           chosen === node.id && 'outline-2 outline-offset-2 outline-accent',
           node.restricted && 'border-dashed bg-sunken',
@@ -53,9 +54,14 @@ export function CardView({ card, place, chosen, lit, opened, onChoose, onToggle,
             </>
           ) : (
             <>
-              <KindIcon kind={node.kind} size={18} />
+              <span className={clsx(dimmed && 'opacity-40')}>
+                <KindIcon kind={node.kind} size={18} />
+              </span>
               <span className="grid min-w-0">
-                <span className={clsx('truncate text-sm font-medium', node.retired && 'line-through')} title={node.name}>
+                <span
+                  className={clsx('truncate text-sm', !dimmed && 'font-medium', node.retired && 'line-through')}
+                  title={node.name}
+                >
                   {node.name}
                 </span>
                 <span className="truncate text-xs text-faint" title={`${node.platform} · ${node.instance} · ${node.path}`}>
@@ -81,7 +87,7 @@ export function CardView({ card, place, chosen, lit, opened, onChoose, onToggle,
                     chosen === field.id
                       ? 'bg-accent text-accent-ink hover:bg-accent'
                       : lit?.has(field.id) && 'bg-accent-wash text-accent',
-                    lit && !lit.has(field.id) && 'opacity-45',
+                    lit && !lit.has(field.id) && 'text-faint',
                   )}
                 >
                   <span className="truncate">{field.restricted ? 'restricted' : field.field}</span>

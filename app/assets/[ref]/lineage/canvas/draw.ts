@@ -1,7 +1,7 @@
 // The only file that speaks to Cytoscape: boxes and curves, panning and zooming. What is written on the cards lies above it as HTML.
 import cytoscape, { type Core, type StylesheetJson } from 'cytoscape'
 import { type Card, cardWidth, type Link, type Picture } from '../picture.ts'
-import type { Arrangement, Point } from './layout.ts'
+import type { Arrangement, Point } from './arrange.ts'
 
 /** Cytoscape does not know oklch(): the browser turns our tokens into what it knows. */
 function rgbOf(token: string): string {
@@ -73,7 +73,8 @@ function styles(): StylesheetJson {
     { selector: 'edge.lit', style: { 'line-color': accent, 'target-arrow-color': accent, width: 2, 'z-index': 5 } },
     { selector: 'edge.over', style: { 'line-color': faint, 'target-arrow-color': faint, width: 2.5 } },
     { selector: 'edge.chosen', style: { width: 4, 'z-index': 9 } },
-    { selector: '.dimmed', style: { opacity: 0.22 } },
+    { selector: 'edge.dimmed', style: { opacity: 0.25 } },
+    { selector: 'node.dimmed', style: { 'background-opacity': 0, 'border-opacity': 0.5 } },
   ]
 }
 
@@ -98,10 +99,12 @@ function bendsOf(start: Point, end: Point, ways: readonly Point[]) {
 
 export interface Drawing {
   show(picture: Picture, arrangement: Arrangement): void
-  light(lit: ReadonlySet<string> | undefined, chosen: string | null): void
+  light(cards: ReadonlySet<string> | undefined, edges: ReadonlySet<string> | undefined, chosen: string | null): void
   /** Everything into view, or as much around these cards as stays legible. */
   fit(around: readonly string[], whole?: boolean): void
   centre(card: string): void
+  /** Moves no further than needed to bring these cards into view. */
+  reveal(cards: readonly string[]): void
   zoomBy(factor: number): void
   readonly core: Core
   close(): void
@@ -190,11 +193,12 @@ export function draw(container: HTMLElement, on: { tap(id: string | null): void;
       })
       far()
     },
-    light(lit, chosen) {
+    light(cards, edges, chosen) {
       core.batch(() => {
         core.elements().removeClass('lit dimmed chosen')
-        if (!lit) return
-        core.edges().forEach((edge) => void edge.addClass(lit.has(edge.id()) ? 'lit' : 'dimmed'))
+        if (!cards || !edges) return
+        core.edges().forEach((edge) => void edge.addClass(edges.has(edge.id()) ? 'lit' : 'dimmed'))
+        core.nodes().forEach((node) => void (cards.has(node.id()) || node.addClass('dimmed')))
         if (chosen) core.getElementById(chosen).addClass('chosen')
       })
     },
@@ -222,6 +226,19 @@ export function draw(container: HTMLElement, on: { tap(id: string | null): void;
       const { x, y } = node.position()
       const zoom = Math.max(core.zoom(), 0.7)
       smoothly({ zoom, pan: { x: core.width() / 2 - zoom * x, y: core.height() / 2 - zoom * y } }, false)
+    },
+    reveal(cards) {
+      const wanted = core.nodes().filter((node) => cards.includes(node.id()))
+      if (wanted.empty()) return
+      core.resize()
+      const { x1, x2, y1, y2 } = wanted.renderedBoundingBox({ includeLabels: false })
+      const by = (from: number, to: number, room: number) => {
+        const pad = Math.min(44, room / 8)
+        if (to - from > room - 2 * pad) return pad - from > 0 || to < room / 2 ? pad - from : 0
+        return from < pad ? pad - from : to > room - pad ? room - pad - to : 0
+      }
+      const [dx, dy] = [by(x1, x2, core.width()), by(y1, y2, core.height())]
+      if (dx !== 0 || dy !== 0) smoothly({ zoom: core.zoom(), pan: { x: core.pan().x + dx, y: core.pan().y + dy } }, false)
     },
     zoomBy(factor) {
       core.zoom({ level: core.zoom() * factor, renderedPosition: { x: core.width() / 2, y: core.height() / 2 } })

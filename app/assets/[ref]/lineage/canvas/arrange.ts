@@ -25,8 +25,8 @@ const gap = 22
 const passage = 10
 const sweeps = 8
 
-export function arrange(cards: readonly Sized[], links: readonly Joined[], standing?: ReadonlyMap<string, Point>): Arrangement {
-  const stays = standing && cards.some(({ id }) => standing.has(id)) && !overlap(cards, standing)
+export function arrange(cards: readonly Sized[], links: readonly Joined[], standing?: Arrangement): Arrangement {
+  const stays = standing && cards.some(({ id }) => standing.places.has(id)) && !overlap(cards, standing.places)
   return stays ? addTo(standing, cards, links) : arrangeAnew(cards, links)
 }
 
@@ -134,9 +134,9 @@ function settle(column: readonly Spot[], wanted: readonly number[]): void {
 }
 
 /** New cards take the free place in their column that is nearest to what they are joined to. */
-function addTo(standing: ReadonlyMap<string, Point>, cards: readonly Sized[], links: readonly Joined[]): Arrangement {
+function addTo(standing: Arrangement, cards: readonly Sized[], links: readonly Joined[]): Arrangement {
   const height = new Map(cards.map((card) => [card.id, card.height]))
-  const places = new Map([...standing].filter(([id]) => height.has(id)))
+  const places = new Map([...standing.places].filter(([id]) => height.has(id)))
   const columns = new Map([...places].map(([id, { x }]) => [id, Math.round(x / columnWidth)]))
   const layer = layersBeside(
     columns,
@@ -161,5 +161,8 @@ function addTo(standing: ReadonlyMap<string, Point>, cards: readonly Sized[], li
       y: Math.round(free.reduce((best, at) => (Math.abs(at - wanted) < Math.abs(best - wanted) ? at : best))),
     })
   }
-  return { places, ways: new Map() }
+  return {
+    places,
+    ways: new Map(links.flatMap(({ id }) => (standing.ways.has(id) ? [[id, standing.ways.get(id)!] as const] : []))),
+  }
 }
