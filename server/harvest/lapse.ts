@@ -21,6 +21,9 @@ export interface LapseAnswer {
 /** Fewer than this never brake, unless they are everything. */
 const brakeMinimum = 10
 
+/** Authority of an asset whose deciding source has let it go: below every source's, above 0, which means never described. */
+const anySource = 1
+
 /** (asset, aspect) pairs that this session's harvest renewed. */
 export const seenTable = 'harvest_seen'
 export async function makeSeenTable(client: Session): Promise<void> {
@@ -110,13 +113,13 @@ async function lapseClaims(client: Session, sourceId: number): Promise<number> {
   )
   const lapsed = `select asset_id from unrenewed where aspect = 'asset'`
   const { rowCount } = await client.query(
-    `update asset a set valid_to = now(), authority = 0, schema_authority = 0
+    `update asset a set valid_to = now(), authority = ${anySource}, schema_authority = ${anySource}
       where a.id in (${lapsed}) and a.valid_to is null
         and not exists (select from claim c where c.asset_id = a.id and c.lapsed_at is null)`,
   )
   // Others still claim it, but this source's word may have been the one that counted: let them say theirs again.
   await client.query(
-    `with orphaned as (update asset a set authority = 0, schema_authority = 0 where a.id in (${lapsed}) and a.valid_to is null returning a.id)
+    `with orphaned as (update asset a set authority = ${anySource}, schema_authority = ${anySource} where a.id in (${lapsed}) and a.valid_to is null returning a.id)
      update claim c set prints = '{}' from orphaned o where c.asset_id = o.id and c.lapsed_at is null`,
   )
   await refreshVisibility(client, { selected: lapsed })
