@@ -66,7 +66,7 @@ export async function findAssets(
       question: asked?.question,
       // A source the viewer may not know is one that does not exist.
       filters: filters.source?.length
-        ? { ...filters, source: filters.source.map((name) => (sources.has(name) ? name : '\u0000')) }
+        ? { ...filters, source: filters.source.map((name) => (sources.has(name) ? name : '')) }
         : filters,
       sort,
       offset,
