@@ -1,10 +1,10 @@
 'use client'
 // A description with who says it; a click makes it a text field. People's words stand above every source's, and can be taken back.
 import { Pencil } from 'lucide-react'
-import { useRouter } from 'next/navigation'
-import { useRef, useState, useTransition } from 'react'
+import { useRef, useState } from 'react'
 import type { Description } from '../../../../server/assets/layers.ts'
-import { api, messageOf } from '../../../_parts/api.ts'
+import { api } from '../../../_parts/api.ts'
+import { useAction } from '../../../_parts/useAction.ts'
 import { Button } from '../../../_ui/Button.tsx'
 import { Notice } from '../../../_ui/Notice.tsx'
 
@@ -17,22 +17,14 @@ interface Props {
 }
 
 export function EditableDescription({ target, description, others = [], can, compact = false }: Props) {
-  const router = useRouter()
   const [editing, setEditing] = useState(false)
-  const [error, setError] = useState<string>()
-  const [saving, startTransition] = useTransition()
+  const { run: command, busy: saving, error } = useAction()
   const area = useRef<HTMLTextAreaElement>(null)
   const text = description?.text ?? ''
   const save = (work: () => Promise<unknown>) =>
-    startTransition(async () => {
-      try {
-        await work()
-        setError(undefined)
-        setEditing(false)
-        router.refresh()
-      } catch (failure) {
-        setError(messageOf(failure))
-      }
+    command(async () => {
+      await work()
+      setEditing(false)
     })
   if (editing) {
     return (

@@ -1,28 +1,20 @@
 'use client'
 // Owners with who named them; add by typing, remove by one click.
 import { Plus, User, Users, X } from 'lucide-react'
-import { useRouter } from 'next/navigation'
-import { useState, useTransition } from 'react'
+import { useState } from 'react'
 import type { Owner } from '../../../../server/assets/layers.ts'
-import { api, messageOf } from '../../../_parts/api.ts'
+import { api } from '../../../_parts/api.ts'
+import { useAction } from '../../../_parts/useAction.ts'
 import { Button } from '../../../_ui/Button.tsx'
 import { inputLook } from '../../../_ui/Field.tsx'
 
 export function EditableOwners({ target, owners, can }: { target: { ref: string }; owners: Owner[]; can: boolean }) {
-  const router = useRouter()
   const [adding, setAdding] = useState(false)
-  const [error, setError] = useState<string>()
-  const [saving, startTransition] = useTransition()
+  const { run: command, busy: saving, error } = useAction()
   const run = (work: () => Promise<unknown>) =>
-    startTransition(async () => {
-      try {
-        await work()
-        setError(undefined)
-        setAdding(false)
-        router.refresh()
-      } catch (failure) {
-        setError(messageOf(failure))
-      }
+    command(async () => {
+      await work()
+      setAdding(false)
     })
   return (
     <div className="grid gap-1.5" aria-busy={saving}>

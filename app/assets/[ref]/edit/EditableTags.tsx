@@ -1,10 +1,10 @@
 'use client'
 // Tags with who gave them; add by typing, remove by one click.
 import { Plus, X } from 'lucide-react'
-import { useRouter } from 'next/navigation'
-import { useState, useTransition } from 'react'
+import { useState } from 'react'
 import type { Tag } from '../../../../server/assets/layers.ts'
-import { api, messageOf } from '../../../_parts/api.ts'
+import { api } from '../../../_parts/api.ts'
+import { useAction } from '../../../_parts/useAction.ts'
 
 interface Props {
   target: { ref: string; field?: string }
@@ -13,20 +13,12 @@ interface Props {
 }
 
 export function EditableTags({ target, tags, can }: Props) {
-  const router = useRouter()
   const [adding, setAdding] = useState(false)
-  const [error, setError] = useState<string>()
-  const [saving, startTransition] = useTransition()
+  const { run: command, busy: saving, error } = useAction()
   const run = (work: () => Promise<unknown>) =>
-    startTransition(async () => {
-      try {
-        await work()
-        setError(undefined)
-        setAdding(false)
-        router.refresh()
-      } catch (failure) {
-        setError(messageOf(failure))
-      }
+    command(async () => {
+      await work()
+      setAdding(false)
     })
   if (tags.length === 0 && !can) return null
   return (
