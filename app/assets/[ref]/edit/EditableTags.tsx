@@ -1,7 +1,7 @@
 'use client'
 // Tags with who gave them; add by typing, remove by one click.
 import { Plus, X } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useId, useState } from 'react'
 import type { Tag } from '../../../../server/assets/layers.ts'
 import { api } from '../../../_parts/api.ts'
 import { useAction } from '../../../_parts/useAction.ts'
@@ -48,23 +48,12 @@ export function EditableTags({ target, tags, can }: Props) {
       ))}
       {can &&
         (adding ? (
-          <form
-            onSubmit={(event) => {
-              event.preventDefault()
-              const tag = String(new FormData(event.currentTarget).get('tag')).trim()
-              if (tag) run(() => api.assets.addTag.mutate({ ...target, tag }))
-              else setAdding(false)
-            }}
-          >
-            <input
-              name="tag"
-              // biome-ignore lint/a11y/noAutofocus: the person has just asked to add here
-              autoFocus
-              aria-label={target.field ? `Tag for ${target.field}` : 'Tag'}
-              onKeyDown={(event) => event.key === 'Escape' && setAdding(false)}
-              className="h-6 w-32 rounded-full border border-line-strong bg-surface px-2.5 text-xs"
-            />
-          </form>
+          <AddTag
+            label={target.field ? `Tag for ${target.field}` : 'Tag'}
+            taken={tags.map(({ tag }) => tag)}
+            onAdd={(tag) => run(() => api.assets.addTag.mutate({ ...target, tag }))}
+            onLeave={() => setAdding(false)}
+          />
         ) : (
           <button
             type="button"
@@ -81,5 +70,54 @@ export function EditableTags({ target, tags, can }: Props) {
         </span>
       )}
     </div>
+  )
+}
+
+interface AddTagProps {
+  label: string
+  taken: string[]
+  onAdd(tag: string): void
+  onLeave(): void
+}
+
+/** Tags are a vocabulary that stewards define: what there is to choose is read when somebody begins to choose. */
+function AddTag({ label, taken, onAdd, onLeave }: AddTagProps) {
+  const list = useId()
+  const [known, setKnown] = useState<string[]>([])
+  useEffect(() => {
+    const stop = new AbortController()
+    api.assets.tags.query(undefined, { signal: stop.signal }).then(
+      (all) => setKnown(all.map(({ name }) => name)),
+      () => {},
+    )
+    return () => stop.abort()
+  }, [])
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault()
+        const tag = String(new FormData(event.currentTarget).get('tag')).trim()
+        if (tag) onAdd(tag)
+        else onLeave()
+      }}
+    >
+      <input
+        name="tag"
+        // biome-ignore lint/a11y/noAutofocus: the person has just asked to add here
+        autoFocus
+        list={list}
+        aria-label={label}
+        autoComplete="off"
+        onKeyDown={(event) => event.key === 'Escape' && onLeave()}
+        className="h-6 w-40 rounded-full border border-line-strong bg-surface px-2.5 text-xs"
+      />
+      <datalist id={list}>
+        {known
+          .filter((name) => !taken.includes(name))
+          .map((name) => (
+            <option key={name} value={name} />
+          ))}
+      </datalist>
+    </form>
   )
 }
