@@ -18,6 +18,7 @@ import { Refused, UsageError } from './reach.ts'
 import { registerSearch } from './search.ts'
 import { registerServe } from './serve.ts'
 import { registerSources } from './sources.ts'
+import { registerSql } from './sql.ts'
 import { registerToken } from './token.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
@@ -30,6 +31,7 @@ const commands: readonly ((program: Command) => void)[] = [
   registerHarvest,
   registerSearch,
   registerLineage,
+  registerSql,
   registerAudit,
   registerToken,
   registerPassword,

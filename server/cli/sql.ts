@@ -1,82 +1,84 @@
-// cadastre sql lineage: column lineage of SQL text as JSON; with --jsonl one case per line, streaming.
-// Promise: any input gives an answer line; a bad line is answered with its error and the stream goes on.
+// cadastre sql lineage: what a script reads, writes and computes from what, without a catalog.
 import { readFileSync } from 'node:fs'
-import { createInterface } from 'node:readline'
-import type { Readable, Writable } from 'node:stream'
-import { pathToFileURL } from 'node:url'
-import { parseArgs } from 'node:util'
+import type { Command } from 'commander'
 import { analyze } from '../sql/analyze.ts'
-import { caseLine } from '../sql/case-line.ts'
+import type { Answer, InputColumn } from '../sql/answer.ts'
+import { dialectNames, findDialect } from '../sql/dialects/registry.ts'
 import { lookupOf, type SchemaTable } from '../sql/schema.ts'
+import { note, say } from './print.ts'
+import { Refused, UsageError } from './reach.ts'
 
-export interface SqlLineageOptions {
+interface Options {
   dialect?: string
-  /** File of `[{table, columns: [{name, type}]}]`. */
+  tables?: string
+  database?: string
   schema?: string
-  defaultDb?: string
-  defaultSchema?: string
-  jsonl?: boolean
-  keepIntermediates?: boolean
-  /** File of SQL; standard input when missing. */
-  file?: string
 }
 
-export async function runSqlLineage(options: SqlLineageOptions, stdin: Readable, stdout: Writable): Promise<number> {
-  if (options.jsonl) {
-    const input = createInterface({ input: stdin, crlfDelay: Number.POSITIVE_INFINITY })
-    for await (const line of input) {
-      if (line.trim() === '') continue
-      if (!stdout.write(`${caseLine(line, options)}\n`)) await new Promise((resolve) => stdout.once('drain', resolve))
-    }
-    return 0
+export function registerSql(program: Command): void {
+  const sql = program.command('sql').description('SQL by itself, without a catalog')
+
+  sql
+    .command('lineage')
+    .description('which columns a script writes, and from which they are computed')
+    .argument('[file]', 'the script; default: standard input')
+    .option('--dialect <name>', 'such as postgres, snowflake or bigquery; default: ANSI')
+    .option(
+      '--tables <file>',
+      'JSON list of { "table": "shop.orders", "columns": [{ "name": "id" }] }, to resolve stars and bare names',
+    )
+    .option('--database <name>', 'where unqualified names live')
+    .option('--schema <name>', 'where unqualified names live')
+    .addHelpText(
+      'after',
+      `
+Temporary tables and CTEs are contracted away. What was not understood is said on standard error; exit code 1 then.
+
+Examples:
+  $ cadastre sql lineage revenue.sql --dialect postgres
+  $ echo 'insert into b select upper(x) from a' | cadastre sql lineage --json`,
+    )
+    .action((file: string | undefined, { dialect, tables, database, schema }: Options, command: Command) => {
+      if (dialect && !findDialect(dialect))
+        throw new UsageError(`--dialect ${dialect} is not known. There are: ${dialectNames.join(', ')}.`)
+      const answer = analyze(read(file ?? '-'), {
+        ...(dialect && { dialect }),
+        ...(tables && { schema: lookupOf(readTables(tables)) }),
+        defaults: { ...(database && { database }), ...(schema && { schema }) },
+      })
+      say(command, answer, inWords)
+      const problems = [...answer.diagnostics, ...answer.statements.flatMap(({ diagnostics }) => diagnostics)]
+      for (const { severity, line, column, message } of problems)
+        if (severity !== 'info') note(`${severity} at ${line}:${column}: ${message}`)
+      if (problems.some(({ severity }) => severity === 'error')) throw new Refused('Not everything was understood.')
+    })
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file === '-' ? 0 : file, 'utf8')
+  } catch (error) {
+    throw new UsageError(`${file} cannot be read: ${(error as Error).message}`)
   }
-  let tables: SchemaTable[] = []
-  if (options.schema) {
-    const read: unknown = JSON.parse(readFileSync(options.schema, 'utf8'))
-    if (!Array.isArray(read)) throw new Error(`${options.schema} must hold a list of {table, columns: [{name, type}]}`)
-    tables = read as SchemaTable[]
-  }
-  const sql = options.file ? readFileSync(options.file, 'utf8') : await textOf(stdin)
-  const answer = analyze(sql, {
-    dialect: options.dialect,
-    schema: lookupOf(tables),
-    defaults: { database: options.defaultDb, schema: options.defaultSchema },
-    keepIntermediates: options.keepIntermediates,
-  })
-  stdout.write(`${JSON.stringify(answer, null, 2)}\n`)
-  return answer.statements.some((s) => s.diagnostics.some((d) => d.severity === 'error')) ? 1 : 0
 }
 
-async function textOf(stdin: Readable): Promise<string> {
-  const parts: string[] = []
-  stdin.setEncoding('utf8')
-  for await (const part of stdin) parts.push(part as string)
-  return parts.join('')
+function readTables(file: string): SchemaTable[] {
+  const text = read(file)
+  try {
+    const value: unknown = JSON.parse(text)
+    if (Array.isArray(value)) return value
+  } catch {}
+  throw new UsageError(`--tables ${file} does not hold a JSON list of { "table": …, "columns": […] }.`)
 }
 
-if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const { values, positionals } = parseArgs({
-    options: {
-      dialect: { type: 'string' },
-      schema: { type: 'string' },
-      'default-db': { type: 'string' },
-      'default-schema': { type: 'string' },
-      jsonl: { type: 'boolean' },
-      'keep-intermediates': { type: 'boolean' },
-    },
-    allowPositionals: true,
-  })
-  process.exitCode = await runSqlLineage(
-    {
-      dialect: values.dialect,
-      schema: values.schema,
-      defaultDb: values['default-db'],
-      defaultSchema: values['default-schema'],
-      jsonl: values.jsonl,
-      keepIntermediates: values['keep-intermediates'],
-      file: positionals.find((x) => x !== 'lineage'),
-    },
-    process.stdin,
-    process.stdout,
-  )
-}
+const inputName = ({ table, column, path = [], ...input }: InputColumn) =>
+  `${[table, column, ...path].join('.')} (${input.subtype.toLowerCase()})`
+
+const inWords = ({ flow }: Answer): string =>
+  [
+    `reads: ${flow.reads.join(', ') || 'nothing'}`,
+    `writes: ${flow.writes.join(', ') || 'nothing'}`,
+    ...flow.outputs.map(
+      ({ table, name, inputs }) => `${table ? `${table}.` : ''}${name} <- ${inputs.map(inputName).join(', ') || 'no column'}`,
+    ),
+  ].join('\n')

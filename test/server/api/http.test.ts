@@ -1,8 +1,9 @@
+import { readFileSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { appendAudit } from '../../../server/audit/append.ts'
-import { readEnvironment } from '../../../server/environment.ts'
+import { readEnvironment, variables } from '../../../server/environment.ts'
 import { addPerson, Browser, openTestWeb, type TestWeb } from '../web.ts'
 
 let web: TestWeb
@@ -138,6 +139,14 @@ describe('the environment', () => {
     const environment = readEnvironment({ XDG_DATA_HOME: '/home/ann/data' })
     expect(environment).toMatchObject({ PORT: 3000, CADASTRE_HOST: '0.0.0.0', DATABASE_POOL: 10 })
     expect(environment.CADASTRE_DATA_DIR).toMatch(process.getuid?.() === 0 ? '/var/lib/cadastre' : '/home/ann/data/cadastre')
+  })
+
+  test('is listed in the README as it is', () => {
+    const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8')
+    for (const [name, { says }] of Object.entries(variables)) {
+      expect(readme).toContain(`\`${name}\``)
+      expect(readme).toContain(says)
+    }
   })
 
   test.each([

@@ -371,6 +371,32 @@ describe('serve', () => {
   }, 240_000)
 })
 
+describe('sql lineage', () => {
+  const script = () => {
+    const file = join(folder, 'script.sql')
+    writeFileSync(
+      file,
+      'create temp table t as select id, upper(name) as name from shop.people; insert into shop.out select * from t;',
+    )
+    return file
+  }
+
+  test('says what a script computes from what, in words and as JSON, without a catalog', async () => {
+    const { code, out } = await cadastre(['sql', 'lineage', script(), '--dialect', 'postgres'], { DATABASE_URL: 'nonsense' })
+    expect(code).toBe(0)
+    expect(out).toMatch(/reads: .*people\nwrites: .*out\n/)
+    expect(out).toMatch(/out\.name <- .*people\.name \(transformation\)/)
+    expect(JSON.parse((await cadastre(['sql', 'lineage', script(), '--json'])).out).flow.outputs).toHaveLength(2)
+  })
+
+  test('refuses a dialect that it does not know', async () => {
+    expect(await cadastre(['sql', 'lineage', script(), '--dialect', 'klingon'])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('snowflake'),
+    })
+  })
+})
+
 describe('what commands are told', () => {
   test('settings are read as the form says, secrets from their variables', async () => {
     const form = { properties: { host: { type: 'string' }, port: { type: 'integer' }, databases: { type: 'object' } } }
