@@ -31,7 +31,7 @@ export function evaluate(c: Context, expr: Expr, scope: Scope): Value {
     case 'literal':
       return { lineage: none, type: literalType(expr.of, expr.text), nullable: expr.of === 'null', constant: true }
     case 'param':
-      return parameter(expr.name, scope)
+      return parameter(c, expr.name, scope)
     case 'op':
       return operation(c, expr, scope)
     case 'call':
@@ -97,13 +97,13 @@ function literalType(of: string, text: string): SqlType | undefined {
   return text.length > 9 && Number(text) > 2147483647 ? bigint : integer
 }
 
-function parameter(name: string, scope: Scope): Value {
+function parameter(c: Context, name: string, scope: Scope): Value {
   const key = name.toLowerCase()
   for (let at: Scope | undefined = scope; at; at = at.parent) {
     const local = at.locals?.get(key) ?? at.locals?.get(key.replace(/^[:@]/, ''))
     if (local) return local
-    // Snowflake's $1 is the first column of the source.
-    const n = /^\$(\d+)$/.exec(name)?.[1]
+    // Where there are stages (Snowflake), $1 is the first column of the source; elsewhere a parameter, or a normalised constant.
+    const n = c.dialect.atSign === 'stage' ? /^\$(\d+)$/.exec(name)?.[1] : undefined
     if (n && at.sources.length > 0) {
       const columns = at.sources.flatMap((s) => s.relation.columns)
       const found = columns[Number(n) - 1]
