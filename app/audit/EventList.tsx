@@ -20,16 +20,20 @@ export function EventList({ events }: { events: AuditEvent[] }) {
       {events.map((event) => (
         <li key={event.seq} className="border-b border-line last:border-b-0">
           <details className="group">
-            <summary className="grid list-none gap-x-4 gap-y-0.5 px-4 py-2 text-sm hover:bg-sunken sm:grid-cols-[11rem_minmax(0,14rem)_minmax(0,13rem)_minmax(0,1fr)_auto] sm:items-center">
+            <summary className="grid list-none grid-cols-[minmax(0,1fr)_auto] gap-x-4 gap-y-0.5 px-4 py-2 text-sm hover:bg-sunken lg:grid-cols-[11rem_minmax(0,14rem)_minmax(0,13rem)_minmax(0,1fr)_auto] lg:items-center">
               <span className="text-faint">
                 <Moment at={event.at} />
               </span>
-              <span className="truncate">{actorWords(event.actor)}</span>
-              <code className="truncate">{event.action}</code>
-              <span className="truncate text-soft" title={event.target ?? undefined}>
-                {event.target}
+              <span className="col-start-1 truncate lg:col-start-auto">{actorWords(event.actor)}</span>
+              <span className="col-span-2 flex min-w-0 flex-wrap gap-x-3 lg:col-span-2 lg:grid lg:grid-cols-subgrid">
+                <code className="truncate">{event.action}</code>
+                <span className="min-w-0 truncate text-soft" title={event.target ?? undefined}>
+                  {event.target}
+                </span>
               </span>
-              <Badge look={looks[event.outcome]}>{event.outcome}</Badge>
+              <span className="col-start-2 row-start-1 lg:col-start-auto lg:row-start-auto">
+                <Badge look={looks[event.outcome]}>{event.outcome}</Badge>
+              </span>
             </summary>
             <Whole event={event} />
           </details>

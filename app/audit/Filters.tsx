@@ -8,7 +8,7 @@ export function Filters({ asked, actions }: { asked: Asked; actions: string[] })
   const rooms = [...new Set(actions.map((action) => action.split('.')[0]!))]
   return (
     <form method="get" action="/audit" aria-label="Filter the audit log" className="rounded-lg border border-line bg-surface p-4">
-      <div className="grid gap-3 sm:grid-cols-2 lg:grid-cols-3 xl:grid-cols-6">
+      <div className="grid grid-cols-2 gap-3 lg:grid-cols-3 xl:grid-cols-6">
         <Field label="Who" name="actor" defaultValue={asked.actor} placeholder="part of a name" autoComplete="off" />
         <Choice label="Action" name="action" defaultValue={asked.action}>
           <option value="">any</option>

@@ -6,6 +6,9 @@ import { areaLook, Field, inputLook, Tick } from '../../_ui/Field.tsx'
 import { Labelled } from '../../_ui/Labelled.tsx'
 import { controlOf, type FieldSchema, fixedOf, type Path, titleOf, variantOf, variantsOf } from './schema.ts'
 
+/** Fields side by side where there is room. */
+export const fieldsLook = 'grid items-start gap-4 sm:grid-cols-2'
+
 export interface FormState {
   valueAt(path: Path): unknown
   change(path: Path, value: unknown): void
@@ -112,7 +115,7 @@ export function ConfigField({
 
 function Group({ label, schema, path, form }: { label: string; schema: FieldSchema; path: Path; form: FormState }) {
   return (
-    <fieldset className="grid gap-4 border-l-2 border-line pl-4">
+    <fieldset className={`${fieldsLook} col-span-full border-l-2 border-line pl-4`}>
       <legend className="mb-2 text-sm font-semibold">{label}</legend>
       <Fields schema={schema} path={path} form={form} />
     </fieldset>
@@ -150,7 +153,7 @@ function OneOf({ label, schema, path, form }: { label: string; schema: FieldSche
   const at = variantOf(schema, form.valueAt(path))
   const nameOf = (variant: FieldSchema, index: number) => variant.title ?? String(Object.values(fixedOf(variant))[0] ?? index + 1)
   return (
-    <fieldset className="grid gap-4 border-l-2 border-line pl-4">
+    <fieldset className={`${fieldsLook} col-span-full border-l-2 border-line pl-4`}>
       <legend className="mb-2 text-sm font-semibold">{label}</legend>
       <select
         aria-label={label}
@@ -184,7 +187,7 @@ function List({ label, schema, path, form }: { label: string; schema: FieldSchem
       ),
   })
   return (
-    <fieldset className="grid gap-3 border-l-2 border-line pl-4">
+    <fieldset className="col-span-full grid gap-3 border-l-2 border-line pl-4">
       <legend className="mb-2 text-sm font-semibold">{label}</legend>
       {items.map((_, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the place in the list is what an item is known by

@@ -1,7 +1,7 @@
 'use client'
 // A connector's form: what has to be said first, the rest folded away and opened where something in it is wrong.
 import { useEffect, useRef } from 'react'
-import { Fields, type FormState } from './ConfigField.tsx'
+import { Fields, type FormState, fieldsLook } from './ConfigField.tsx'
 import { type Config, type FieldSchema, partsOf, valueAt, withValue } from './schema.ts'
 
 export function ConfigForm({
@@ -31,11 +31,13 @@ export function ConfigForm({
   }
   return (
     <div ref={box} className="grid gap-4">
-      <Fields schema={schema} path={[]} form={form} only={first} />
+      <div className={fieldsLook}>
+        <Fields schema={schema} path={[]} form={form} only={first} />
+      </div>
       {more.length > 0 && (
         <details className="group rounded-md border border-line" open={hidden || undefined}>
           <summary className="px-3 py-2 text-sm font-medium text-soft">More settings</summary>
-          <div className="grid gap-5 border-t border-line p-4">
+          <div className={`${fieldsLook} border-t border-line p-4`}>
             <Fields schema={schema} path={[]} form={form} only={more} />
           </div>
         </details>

@@ -61,7 +61,7 @@ export function AddName({ instances }: { instances: string[] }) {
       </div>
       <div className="flex flex-wrap items-center gap-3">
         <Button type="submit" look="primary" disabled={busy}>
-          {busy ? 'Merging' : 'Say so'}
+          {busy ? 'Merging' : 'Save the name'}
         </Button>
       </div>
       {said && <Notice verdict="good">{said}</Notice>}
