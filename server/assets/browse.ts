@@ -155,3 +155,28 @@ export async function listStarred(database: Database, viewer: Viewer): Promise<A
     found.map(({ id }) => id),
   )
 }
+
+/** Kinds that hold or show data; containers, parts of tables and what runs are left out where people ask what there is to use. */
+export const usefulKinds = sql.raw(
+  `('table', 'foreign_table', 'view', 'materialized_view', 'model', 'topic', 'collection', 'file_set', 'dashboard', 'metric')`,
+)
+
+/** What came or changed last, the latest first. */
+export async function listRecent(
+  database: Database,
+  viewer: Viewer,
+  limit: number,
+): Promise<(AssetLine & { changedAt: string })[]> {
+  const found = await rows<{ id: number; at: string }>(
+    database,
+    sql`select a.id, a.valid_from as at from asset a
+         where a.valid_to is null and a.merged_into is null and a.kind in ${usefulKinds} and ${visibleTo(viewer)}
+         order by a.valid_from desc, a.id desc limit ${limit}`,
+  )
+  const lines = await describeLines(
+    database,
+    viewer,
+    found.map(({ id }) => id),
+  )
+  return lines.map((line, i) => ({ ...line, changedAt: found[i]!.at }))
+}

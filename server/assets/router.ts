@@ -2,9 +2,10 @@
 import { z } from 'zod'
 import { assetKinds } from '../../ingestors/protocol/events.ts'
 import { reads, router, writes } from '../trpc.ts'
-import { listChildren, listInstances, listStarred, listTop } from './browse.ts'
+import { listChildren, listInstances, listRecent, listStarred, listTop } from './browse.ts'
 import * as commands from './commands.ts'
 import { diffAsset, diffCatalog } from './compare.ts'
+import { readCoverage } from './coverage.ts'
 import { listFields } from './fields.ts'
 import { readHistory } from './history.ts'
 import { momentInput } from './moments.ts'
@@ -74,6 +75,15 @@ export const assetsRouter = router({
   starred: reads('catalog.read')
     .meta({ summary: 'The assets that the viewer has starred.' })
     .query(({ ctx }) => listStarred(ctx.database, ctx.viewer)),
+
+  recent: reads('catalog.read')
+    .meta({ summary: 'The assets that came or changed last.' })
+    .input(z.object({ limit: z.number().int().min(1).max(100).default(10) }))
+    .query(({ ctx, input }) => listRecent(ctx.database, ctx.viewer, input.limit)),
+
+  coverage: reads('catalog.read')
+    .meta({ summary: 'How much of what the viewer may see is described, owned, checked and joined by lineage.' })
+    .query(({ ctx }) => readCoverage(ctx.database, ctx.viewer)),
 
   tags: reads('catalog.read')
     .meta({ summary: 'All tags, with how many assets bear them.' })

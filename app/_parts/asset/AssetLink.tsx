@@ -7,7 +7,7 @@ export const pathOfRef = (ref: string) => decodeURIComponent(ref.split(':').slic
 
 export function AssetLink({ assetRef, name }: { assetRef: string; name?: string }) {
   return (
-    <Link href={assetHref(assetRef)} title={assetRef} className="break-all text-accent hover:underline">
+    <Link href={assetHref(assetRef)} title={assetRef} className="wrap-anywhere text-accent hover:underline">
       {name ?? pathOfRef(assetRef)}
     </Link>
   )

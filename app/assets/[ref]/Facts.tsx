@@ -1,11 +1,12 @@
 // The side of the overview: owners, domain, sources with when they last saw it, other names, and what the platform knows.
+import type { ReactNode } from 'react'
 import type { AssetOverview } from '../../../server/assets/queries.ts'
 import { Moment } from '../../_ui/Moment.tsx'
 import { EditableOwners } from './edit/EditableOwners.tsx'
 
 const shownApart = new Set(['definition', 'sql'])
 
-export function Facts({ asset }: { asset: AssetOverview }) {
+export function Facts({ asset, children }: { asset: AssetOverview; children?: ReactNode }) {
   const properties = Object.entries(asset.properties).filter(
     ([name, value]) => !shownApart.has(name) && value !== null && value !== '',
   )
@@ -14,6 +15,7 @@ export function Facts({ asset }: { asset: AssetOverview }) {
       <Part title="Owners">
         <EditableOwners target={{ ref: asset.ref }} owners={asset.owners} can={asset.can.edit && asset.at === null} />
       </Part>
+      {children}
       {asset.domain && (
         <Part title="Domain">
           <p>{[...asset.domain.above, asset.domain.name].join(' › ')}</p>
@@ -66,7 +68,7 @@ export function Facts({ asset }: { asset: AssetOverview }) {
   )
 }
 
-function Part({ title, children }: { title: string; children: React.ReactNode }) {
+function Part({ title, children }: { title: string; children: ReactNode }) {
   return (
     <section className="grid gap-1.5">
       <h2 className="text-xs font-semibold uppercase tracking-wide text-faint">{title}</h2>

@@ -1,5 +1,7 @@
 // Overview of an asset: what it is, where from, who owns it, and its columns.
 
+import { offsetOf } from '../../_ui/Paging.tsx'
+import { Around } from './Around.tsx'
 import { AsOfBanner } from './AsOfBanner.tsx'
 import { type AssetPage, openAsset } from './asked.ts'
 import { Children } from './Children.tsx'
@@ -7,12 +9,20 @@ import { Columns } from './columns/Columns.tsx'
 import { Facts } from './Facts.tsx'
 import { Words } from './Words.tsx'
 
+/** What is inside is shown in parts of this many. */
+const size = 100
+
 export default async function AssetOverviewPage(page: AssetPage) {
   const { caller, ref, at, asset } = await openAsset(page)
-  const { field } = await page.searchParams
-  const [fields, children] = await Promise.all([
-    caller.assets.fields({ ref, ...(at ? { at } : {}) }),
-    asset.counts.children > 0 ? caller.assets.children({ ref, limit: 100 }) : undefined,
+  const { field, offset: given, contains: words } = await page.searchParams
+  const [offset, contains] = [offsetOf(given), typeof words === 'string' && words ? words.slice(0, 200) : undefined]
+  const moment = at ? { at } : {}
+  const [fields, children, around] = await Promise.all([
+    caller.assets.fields({ ref, ...moment }),
+    asset.counts.children > 0
+      ? caller.assets.children({ ref, offset, limit: size, ...(contains ? { contains } : {}) })
+      : undefined,
+    asset.counts.upstream + asset.counts.downstream > 0 ? caller.lineage.neighbours({ ref, ...moment }) : undefined,
   ])
   return (
     <div className="grid gap-5 lg:grid-cols-[minmax(0,1fr)_19rem]">
@@ -27,9 +37,9 @@ export default async function AssetOverviewPage(page: AssetPage) {
             selected={typeof field === 'string' ? field : undefined}
           />
         )}
-        {children && <Children list={children} />}
+        {children && <Children assetRef={asset.ref} list={children} offset={offset} size={size} contains={contains} />}
       </div>
-      <Facts asset={asset} />
+      <Facts asset={asset}>{around && <Around assetRef={asset.ref} graph={around} />}</Facts>
     </div>
   )
 }

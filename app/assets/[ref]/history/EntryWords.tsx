@@ -3,6 +3,9 @@ import type { HistoryEntry } from '../../../../server/assets/history.ts'
 import { AssetLink } from '../../../_parts/asset/AssetLink.tsx'
 import { Differences } from './Differences.tsx'
 
+/** Words up to this long fit into the sentence. */
+const short = 60
+
 export function EntryWords({ entry }: { entry: HistoryEntry }) {
   if (entry.what === 'asset') {
     return (
@@ -46,8 +49,14 @@ export function EntryWords({ entry }: { entry: HistoryEntry }) {
     )
   const by = entry.layer === 'source' ? `from ${entry.source ?? 'a source'}` : `by ${entry.by ?? entry.layer}`
   const whose = entry.field ? `${entry.what} of ${entry.field}` : entry.what
+  if (entry.after !== null && entry.before === null && entry.after.length <= short)
+    return (
+      <p className="max-w-prose wrap-anywhere">
+        Gave the {whose} <span className="font-medium">{entry.after}</span> <span className="text-faint">{by}</span>
+      </p>
+    )
   return (
-    <p className="max-w-prose break-words">
+    <p className="max-w-prose wrap-anywhere">
       {entry.after === null ? `Took back the ${whose}` : `${entry.before === null ? 'Gave' : 'Changed'} the ${whose}`}{' '}
       <span className="text-faint">{by}</span>
       {entry.before !== null && <del className="block text-bad">{entry.before}</del>}

@@ -18,9 +18,9 @@ export function Controls({ assetRef, asked, counts, question }: Props) {
   const level = (level: Asked['level']) => to({ level, opened: [], select: null, indirect: null })
   const indirect = showsIndirect(asked)
   return (
-    <div className="flex flex-wrap items-center gap-x-4 gap-y-2 text-sm">
+    <div className="grid min-w-0 items-center gap-x-4 gap-y-2 text-sm sm:flex sm:flex-wrap">
       <p className="text-soft">{inWords(counts, asked.level)}</p>
-      <div className="flex flex-wrap items-center gap-x-3 gap-y-2 lg:ml-auto">
+      <div className="-mx-3 flex items-center gap-2 overflow-x-auto px-3 py-0.5 sm:mx-0 sm:flex-wrap sm:px-0.5 lg:ml-auto">
         <Choice
           label="Level"
           choices={[
@@ -57,7 +57,7 @@ function inWords({ upstream, downstream }: Props['counts'], level: Asked['level'
 
 const segment = (chosen: boolean) =>
   clsx('rounded px-2 py-1', chosen ? 'bg-accent-wash font-medium text-accent' : 'text-soft hover:bg-sunken hover:text-ink')
-const frame = 'flex items-center gap-0.5 rounded-md border border-line bg-surface p-0.5'
+const frame = 'flex shrink-0 items-center gap-0.5 rounded-md border border-line bg-surface p-0.5'
 
 function Choice({ label, choices }: { label: string; choices: { label: string; href: string; chosen: boolean }[] }) {
   return (

@@ -77,7 +77,7 @@ export function Lineage({ assetRef, asked, graph, tableHref }: Props) {
     <div className={`grid gap-3 ${edge || node ? 'lg:grid-cols-[minmax(0,1fr)_auto]' : ''}`}>
       <div
         aria-busy={waiting}
-        className="relative h-[max(26rem,calc(100dvh-20.5rem))] min-w-0 overflow-hidden rounded-lg border border-line bg-sunken"
+        className="relative h-[max(26rem,calc(100dvh-20.5rem))] min-w-0 max-sm:h-[calc(100dvh-9rem)] overflow-hidden rounded-lg border border-line bg-sunken"
       >
         <Canvas picture={picture} chosen={chosen} lit={lit} opened={opened} onChoose={choose} onToggle={toggle} />
         <p className="pointer-events-none absolute bottom-3 left-3 max-w-[70%] text-xs text-faint">

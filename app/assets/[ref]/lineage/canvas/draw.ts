@@ -81,7 +81,15 @@ function styles(): StylesheetJson {
 /** Where a curve bends, in Cytoscape's terms: shares along the line between its ends, and distances to the side of it. */
 function bendsOf(start: Point, end: Point, ways: readonly Point[]) {
   const reach = (from: Point, to: Point) => Math.min(70, Math.max(24, Math.abs(to.x - from.x) / 2))
-  const stops = [start, ...ways, end]
+  // Straight past a column, as wide as its cards are; bends are between the columns.
+  const stops = [
+    start,
+    ...ways.flatMap(({ x, y }) => [
+      { x: x - cardWidth / 2, y },
+      { x: x + cardWidth / 2, y },
+    ]),
+    end,
+  ]
   const points = stops.slice(1).flatMap((to, at) => {
     const from = stops[at]!
     const bend = reach(from, to)
