@@ -13,6 +13,9 @@ const ofRun = ['version', 'lifecycleStateChange'] as const
 /** And symlinks are names: once said, they stay. */
 const apart = new Set([...flowFacets, ...ofRun, 'dataQualityMetrics', 'dataQualityAssertions', 'symlinks'])
 
+/** Facets of runs with words of their own in the catalog (run.ts, facts.ts). */
+export const spokenFacets = new Set(['parent', 'nominalTime', 'errorMessage'])
+
 /** A late or early RUNNING never overwrites how a run ended. */
 const finality: Record<RunState, number> = { OTHER: 0, START: 1, RUNNING: 2, COMPLETE: 3, ABORT: 3, FAIL: 3 }
 
@@ -60,7 +63,7 @@ export function collect(event: OpenLineageEvent, into: Collected): void {
   }
   if (event.run && job) {
     const key = runKey(job, event.run.id)
-    into.add(key, { ...id({ job, run: event.run.id }), ...stateOf(event), ...writeAll(event.run.facets, 'run/') })
+    into.add(key, { ...id({ job, run: event.run.id }), ...stateOf(event), ...writeAll(shorten(event.run.facets), 'run/') })
     for (const [side, datasets] of [
       ['in ', event.inputs],
       ['out ', event.outputs],
@@ -151,6 +154,17 @@ function platformOf({ at, producer }: Pick<OpenLineageEvent, 'at' | 'producer'>,
   const said = jobPlatform(text(facets.jobType?.integration), undefined)
   const platform = said ?? jobPlatform(undefined, producer)
   return platform === undefined ? {} : { platform: [`${said ? 1 : 0} ${at}`, platform], [`was/${platform}`]: ever() }
+}
+
+/** A run's facet larger than this, such as a query plan, is kept with the event only. */
+const largestFacet = 8000
+
+function shorten(facets: Facets): Facets {
+  const short = Object.entries(facets).map(([called, facet]) => {
+    const size = spokenFacets.has(called) ? 0 : JSON.stringify(facet).length
+    return [called, size > largestFacet ? { omitted: `${size} characters, kept with the event` } : facet] as const
+  })
+  return Object.fromEntries(short)
 }
 
 function stateOf({ state = 'OTHER', at }: OpenLineageEvent): State {

@@ -34,8 +34,8 @@ export interface OpenLineageEvent {
   outputs: EventDataset[]
   /** Of a dataset event. */
   datasets: EventDataset[]
-  /** The event as received, secrets redacted. */
-  body: Json
+  /** The event as received, secrets redacted: JSON. */
+  body: string
   /** Fingerprint of `body`: the same event twice has the same. */
   print: string
 }

@@ -39,6 +39,7 @@ export function normalise(raw: unknown, now: string): Normalised {
   for (const field of ['producer', 'schemaURL'] as const) if (!text(body[field])) warn(`${field}: missing`)
   const producer = text(body.producer)
   const state = run ? reader.state() : undefined
+  const written = JSON.stringify(body)
   const event: OpenLineageEvent = {
     kind: run ? 'run' : job ? 'job' : 'dataset',
     at: reader.at(now),
@@ -49,8 +50,8 @@ export function normalise(raw: unknown, now: string): Normalised {
     inputs: job ? reader.datasets('inputs', 'inputFacets') : [],
     outputs: job ? reader.datasets('outputs', 'outputFacets') : [],
     datasets,
-    body,
-    print: hash('md5', JSON.stringify(body), 'base64url'),
+    body: written,
+    print: hash('md5', written, 'base64url'),
   }
   return { event, warnings }
 }

@@ -21,10 +21,22 @@ type Mode = 'event' | 'names' | 'settings' | 'hide'
 
 /** The copy. `onLoss` hears of what had to be left out. */
 export function redactEvent(body: Json, onLoss: (what: string) => void): Json {
+  // Names and URLs come many times in an event.
+  const seen = new Map<string, string>()
   return copyRecord(body, 'event', 0)
 
+  function clean(text: string): string {
+    if (text.length > 200) return redactText(text)
+    let cleaned = seen.get(text)
+    if (cleaned === undefined) {
+      cleaned = redactText(text)
+      seen.set(text, cleaned)
+    }
+    return cleaned
+  }
+
   function copy(value: unknown, mode: Mode, depth: number): unknown {
-    if (typeof value === 'string') return mode === 'hide' ? hidden : redactText(value)
+    if (typeof value === 'string') return mode === 'hide' ? hidden : clean(value)
     if (typeof value !== 'object' || value === null) return mode === 'hide' && value !== null ? hidden : value
     if (depth >= deepest) {
       onLoss(`what is nested more than ${deepest} levels deep is left out`)
@@ -44,7 +56,7 @@ export function redactEvent(body: Json, onLoss: (what: string) => void): Json {
         continue
       }
       const item = value[key]
-      const name = redactText(key).replaceAll('\u0000', '')
+      const name = clean(key)
       if (mode === 'event' && /^(facets|inputFacets|outputFacets)$/.test(key)) out[key] = copyFacets(item, depth + 1)
       else if (mode === 'hide' && key === 'name') out[key] = copy(item, 'names', depth + 1)
       else if (mode === 'settings' && isScalar(item) && (telling.test(key) || (tells && key === 'value'))) out[name] = hidden

@@ -1,16 +1,14 @@
 // What the catalog hears of a run: its state, its times, what it read and wrote, and what went wrong.
 // Promise: pure; a run that ended is never said to be running.
 import type { EventOf, HarvestEvent, runStates } from '../protocol/events.ts'
-import type { Identity } from './collect.ts'
+import { type Identity, spokenFacets } from './collect.ts'
 import { readNamed, readRunId, unspell } from './keys.ts'
 import { pathsBelow, type State } from './merge.ts'
 import { contentAt, refOfDataset, refOfJob, refOfOtherJob, type Scope } from './scope.ts'
 import { compact, count, facetBody, type Json, prose, record, text } from './shape.ts'
 import { momentOf, readMoment } from './stamp.ts'
 
-/** Facets with fields of their own in the run event. */
-const spoken = new Set(['parent', 'nominalTime', 'errorMessage'])
-/** A producer's own facet larger than this is kept with the event, not repeated with the run. */
+/** What a run says of one use of a dataset, if longer than this, is kept with the event only. */
 const largestFacet = 8000
 
 type RunState = (typeof runStates)[number]
@@ -79,10 +77,7 @@ function readProperties(state: State, scope: Scope): Json {
   const properties: Json = {}
   for (const called of pathsBelow(state, 'run/')) {
     const content = contentAt(state, `run/${called}`, scope)
-    if (!content || spoken.has(called)) continue
-    const body = facetBody(content)
-    const size = JSON.stringify(body).length
-    properties[called] = size > largestFacet ? { omitted: `${size} characters, kept with the event` } : body
+    if (content && !spokenFacets.has(called)) properties[called] = facetBody(content)
   }
   const used: Json = {}
   for (const side of ['in ', 'out '] as const) {

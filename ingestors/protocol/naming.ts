@@ -110,8 +110,20 @@ export interface Namespace extends Place {
   rest: string
 }
 
+const parsed = new Map<string, Namespace>()
+
 /** Reads an OpenLineage dataset namespace. */
 export function parseNamespace(namespace: string): Namespace {
+  const known = parsed.get(namespace)
+  if (known) return known
+  // There are few, and each comes with every dataset.
+  if (parsed.size >= 1000) parsed.clear()
+  const read = readNamespace(namespace)
+  parsed.set(namespace, read)
+  return read
+}
+
+function readNamespace(namespace: string): Namespace {
   const text = clean(namespace).replace(/^jdbc:oracle:\w+:@(\/\/)?/i, 'oracle://')
   const arn = /^arn:aws[\w-]*:glue:([^:]*):([^:/]*)/i.exec(text)
   if (arn) return placed('glue', `${arn[1]}:${arn[2]}`.toLowerCase())

@@ -105,7 +105,7 @@ export function openReceiver(pool: pg.Pool): Receiver {
 
   async function keepIn(client: pg.PoolClient, events: Waiting[]): Promise<void> {
     await client.query('begin')
-    const sourceId = await findReceivingSource(client)
+    const { sourceId, names } = await surroundings(client)
     const batch = new Batch(client, { sourceId, authority: openlineage.authority })
     const states = new PostgresStates(batch, recent)
     await states.lock()
@@ -114,7 +114,7 @@ export function openReceiver(pool: pg.Pool): Receiver {
     const absorbed = await absorb(
       [...firsts.values()].filter(({ event }) => fresh.has(event.print)).map(({ event }) => event),
       states,
-      await namesOf(client),
+      names,
     )
     const saved = await states.save(absorbed)
     await keepEvents(batch, absorbed.events.flatMap(valid))
@@ -154,14 +154,40 @@ function valid(event: unknown): ValidEvent[] {
   return []
 }
 
-/** Operators' names for namespaces, and by them all canonical namespaces of one place. */
-async function namesOf(client: pg.ClientBase): Promise<Names> {
-  const { rows } = await client.query<{ namespace: string; platform: string; instance: string }>(
-    'select namespace, platform, instance from namespace_alias',
+interface AliasRow {
+  namespace: string
+  platform: string
+  instance: string
+}
+
+/**
+ * What every batch has to know: operators' names for namespaces, and the source that stands for what arrives over HTTP, which is
+ * one of the openlineage connector without a path; made when there is none.
+ */
+async function surroundings(client: pg.ClientBase): Promise<{ sourceId: number; names: Names }> {
+  const { rows } = await client.query<{ source: number | null; aliases: AliasRow[] | null }>(
+    `select (select id from source where connector = $1 and not config ? 'path' and deleted_at is null order by id limit 1) as source,
+            (select json_agg(n) from namespace_alias n) as aliases`,
+    [openlineage.name],
   )
-  if (rows.length === 0) return {}
-  const places = new Map(rows.map(({ namespace, platform, instance }) => [namespace, { platform, instance }]))
-  const namespaces = Map.groupBy(rows, ({ platform, instance }) => `${platform}:${instance}`)
+  const { source, aliases } = rows[0]!
+  if (source !== null) return { sourceId: source, names: namesOf(aliases ?? []) }
+  // Names are kept for ever: the first that is free.
+  await client.query(
+    `insert into source (name, connector, config)
+     select name, $1, '{}' from (select $1 as name, 0 as at union all select $1 || '_' || at, at from generate_series(2, 1000) at) x
+      where not exists (select from source s where s.name = x.name) order by at limit 1
+     on conflict (name) do nothing`,
+    [openlineage.name],
+  )
+  return surroundings(client)
+}
+
+/** Operators' names, and by them all canonical namespaces of one place. */
+function namesOf(aliases: AliasRow[]): Names {
+  if (aliases.length === 0) return {}
+  const places = new Map(aliases.map(({ namespace, platform, instance }) => [namespace, { platform, instance }]))
+  const namespaces = Map.groupBy(aliases, ({ platform, instance }) => `${platform}:${instance}`)
   return {
     resolve: (namespace) => places.get(namespace),
     twins: ({ namespace, name }: Named) => {
@@ -171,28 +197,6 @@ async function namesOf(client: pg.ClientBase): Promise<Names> {
       return [...others, namespaceOf(place)].filter((other) => other !== namespace).map((other) => ({ namespace: other, name }))
     },
   }
-}
-
-/** The source that stands for what arrives over HTTP: one of the openlineage connector without a path; made when there is none. */
-async function findReceivingSource(client: pg.ClientBase): Promise<number> {
-  const find = async () => {
-    const { rows } = await client.query<{ id: number }>(
-      `select id from source where connector = $1 and not config ? 'path' and deleted_at is null order by id limit 1`,
-      [openlineage.name],
-    )
-    return rows[0]?.id
-  }
-  const found = await find()
-  if (found !== undefined) return found
-  // Names are kept for ever: the first that is free.
-  await client.query(
-    `insert into source (name, connector, config)
-     select name, $1, '{}' from (select $1 as name, 0 as at union all select $1 || '_' || at, at from generate_series(2, 1000) at) x
-      where not exists (select from source s where s.name = x.name) order by at limit 1
-     on conflict (name) do nothing`,
-    [openlineage.name],
-  )
-  return (await find())!
 }
 
 const codeOf = (error: unknown) => (error as { code?: unknown } | undefined)?.code
