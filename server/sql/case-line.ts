@@ -10,6 +10,8 @@ export interface CaseDefaults {
   defaultDb?: string
   defaultSchema?: string
   keepIntermediates?: boolean
+  /** For cases that bring no schema of their own. */
+  schema?: SchemaTable[]
 }
 
 interface Case {
@@ -42,7 +44,7 @@ export function caseLine(line: string, defaults: CaseDefaults): string {
   const sql = typeof one.sql === 'string' ? one.sql : ''
   const answer = analyze(sql, {
     dialect,
-    schema: lookupOf(Array.isArray(one.schema) ? one.schema : []),
+    schema: lookupOf(Array.isArray(one.schema) && one.schema.length > 0 ? one.schema : (defaults.schema ?? [])),
     defaults: { database: one.default_db ?? defaults.defaultDb, schema: one.default_schema ?? defaults.defaultSchema },
     keepIntermediates: defaults.keepIntermediates,
   })

@@ -2,7 +2,7 @@
 // A row is `name:type` per column; `<` after it: made of the arguments; `@`: one column named after the function;
 // `~`: the columns of the table handed in, then the rest; `?`: columns not known.
 import type { CallNode, Query } from '../ast.ts'
-import { simple } from '../types/type.ts'
+import { type SqlType, simple } from '../types/type.ts'
 import type { Context } from './context.ts'
 import { elementOf, structFields } from './fields.ts'
 import { type Column, column, type Relation } from './relation.ts'
@@ -10,7 +10,7 @@ import { Scope } from './scope.ts'
 import { none, transformed, union, type Value } from './value.ts'
 
 const common: Record<string, string> = {
-  GENERATE_SERIES: '@:bigint<',
+  GENERATE_SERIES: '@:first<',
   EXPLODE: 'each',
   EXPLODE_OUTER: 'each',
   POSEXPLODE: 'pos:int each',
@@ -75,7 +75,7 @@ export function bindTableFunction(c: Context, call: CallNode, scope: Scope): Rel
     }
   if (row === 'stack') return stack(call, values)
   if (row === undefined || row.startsWith('?')) return openResult(call, tables, made, row === undefined)
-  return { columns: columnsOfRow(c, call, row, tables, made) }
+  return { columns: columnsOfRow(c, call, row, tables, made, values[0]?.type) }
 }
 
 function quietly<R>(c: Context, run: () => R): R {
@@ -105,7 +105,14 @@ function handedTables(c: Context, call: CallNode, scope: Scope): Relation[] {
   return list
 }
 
-function columnsOfRow(c: Context, call: CallNode, row: string, tables: readonly Relation[], made: Value['lineage']): Column[] {
+function columnsOfRow(
+  c: Context,
+  call: CallNode,
+  row: string,
+  tables: readonly Relation[],
+  made: Value['lineage'],
+  first: SqlType | undefined,
+): Column[] {
   const list: Column[] = []
   for (const word of row.split(' ').filter(Boolean)) {
     if (word === '~') {
@@ -118,7 +125,7 @@ function columnsOfRow(c: Context, call: CallNode, row: string, tables: readonly 
     list.push(
       column(c.dialect.fold === 'upper' ? own.toUpperCase() : own, {
         lineage: from ? made : none,
-        type: type ? simple(type.replace(/\[\]$/, '')) : undefined,
+        type: type === 'first' ? first : type ? simple(type.replace(/\[\]$/, '')) : undefined,
       }),
     )
   }

@@ -14,7 +14,7 @@ export const postgres = describeDialect({
     aggregates: 'STRING_AGG JSON_AGG JSONB_AGG JSON_OBJECT_AGG JSONB_OBJECT_AGG XMLAGG BOOL_AND BOOL_OR RANGE_AGG ANY_VALUE',
     masking: 'CRYPT PGP_SYM_ENCRYPT PGP_PUB_ENCRYPT DIGEST HMAC ENCRYPT',
     results:
-      'TO_CHAR:text TO_DATE:date TO_TIMESTAMP:timestamptz TO_NUMBER:numeric AGE:interval JSON_BUILD_OBJECT:json JSONB_BUILD_OBJECT:jsonb ROW_TO_JSON:json TO_JSON:json TO_JSONB:jsonb STRING_TO_ARRAY:text[] REGEXP_MATCHES:text[] GEN_RANDOM_UUID:uuid JSON_AGG:json JSONB_AGG:jsonb QUOTE_LITERAL:text QUOTE_IDENT:text FORMAT:text SPLIT_PART:text',
+      'NULLIF:compared TO_CHAR:text TO_DATE:date TO_TIMESTAMP:timestamptz TO_NUMBER:numeric AGE:interval JSON_BUILD_OBJECT:json JSONB_BUILD_OBJECT:jsonb ROW_TO_JSON:json TO_JSON:json TO_JSONB:jsonb STRING_TO_ARRAY:text[] REGEXP_MATCHES:text[] GEN_RANDOM_UUID:uuid JSON_AGG:json JSONB_AGG:jsonb QUOTE_LITERAL:text QUOTE_IDENT:text FORMAT:text SPLIT_PART:text',
   },
   tableFunctions: {
     JSON_EACH: 'key:text< value:json<',

@@ -5,11 +5,9 @@ import { T } from '../lexer.ts'
 import type { Cursor } from './cursor.ts'
 import { parseOpaque } from './opaque.ts'
 import { parseTableColumns } from './table-columns.ts'
+import { isUnit } from './units.ts'
 
 const casts = new Set(['CAST', 'TRY_CAST', 'SAFE_CAST', 'ACCURATECASTORNULL'])
-const unitWords =
-  /^(YEAR|YYYY|YY|QUARTER|QQ|Q|MONTH|MM|MON|WEEK|WK|WW|ISOWEEK|ISOYEAR|DAY|DD|D|DAYOFWEEK|DAYOFYEAR|DW|DY|HOUR|HH|MINUTE|MI|N|SECOND|SS|S|MILLISECOND|MS|MICROSECOND|US|NANOSECOND|NS|EPOCH|DATE|DECADE|CENTURY|WEEKDAY|YEARS|MONTHS|DAYS|HOURS|MINUTES|SECONDS|SQL_TSI_\w+)$/
-const dateFunction = /DATE|TIME|TRUNC|LAST_DAY|NEXT_DAY|GENERATE_.*_ARRAY|TUMBLE|HOP|CEIL|FLOOR/
 const quantifiedTables = new Set(['TUMBLE', 'HOP', 'CUMULATE', 'SESSION'])
 
 export function parseCall(p: Cursor, path: Ident[], s: number): Expr {
@@ -192,12 +190,10 @@ function tablePath(p: Cursor): Ident[] {
 function callArgument(p: Cursor, name: string, position: number): Expr {
   const { u, s, e } = p.token
   const after = p.ahead(1).u
-  if (p.token.t === T.word && (after === ',' || after === ')' || after === '(') && unitWords.test(u) && dateFunction.test(name)) {
-    if (after === '(' ? /^WEEK$/.test(u) : position === 0 || after === ')') {
-      p.next()
-      p.skipBrackets()
-      return { kind: 'literal', of: 'string', text: p.sql.slice(s, e), s, e: p.last }
-    }
+  if (isUnit(p, name, position)) {
+    p.next()
+    p.skipBrackets()
+    return { kind: 'literal', of: 'string', text: p.sql.slice(s, e), s, e: p.last }
   }
   if (u === 'VALUE' && p.dialect.name !== 'ansi' && after !== ',' && after !== ')' && after !== '.' && name.startsWith('JSON'))
     p.next()

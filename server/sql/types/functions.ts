@@ -122,6 +122,7 @@ function applyRule(rule: string, args: readonly (SqlType | undefined)[], dialect
     case 'round':
       return familyOf(first) === 'integer' && dialect.name === 'postgres' ? simple('double precision') : first
     case 'trunc':
+      if (dialect.name === 'postgres' && familyOf(args[1]) === 'date') return simple('timestamptz')
       return args.length > 1
         ? familyOf(args[1]) === 'timestamp' || familyOf(args[1]) === 'interval'
           ? args[1]
@@ -133,6 +134,9 @@ function applyRule(rule: string, args: readonly (SqlType | undefined)[], dialect
       return arrayOf(first)
     case 'element':
       return first?.element
+    case 'compared':
+      // NULLIF compares texts as text.
+      return familyOf(first) === 'text' ? simple('text') : first
     case 'cast':
     case 'struct':
     case 'list':
