@@ -77,7 +77,7 @@ export function redactEvent(body: Json, onLoss: (what: string) => void): Json {
         const { _producer, _schemaURL, _deleted } = (facets as Json)[name] as Json
         Object.assign(copied, _producer && { _producer }, _schemaURL && { _schemaURL }, _deleted === true && { _deleted })
       }
-      out[name.replaceAll('\u0000', '')] = copied
+      out[clean(name)] = copied
     }
     return out
   }
