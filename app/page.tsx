@@ -20,20 +20,27 @@ export default async function HomePage() {
   if (coverage.total === 0 && recent.length === 0)
     return <Welcome name={viewer.name} sources={sources} mayAdd={viewer.roles.some(({ role }) => role === 'admin')} />
   const used = popular.hits.filter(({ queries30d }) => queries30d > 0)
+  // Empty places of one's own do not push down what there is to see.
+  const hasOwn = starred.length > 0 || (owned?.hits.length ?? 0) > 0
+  const mine = (
+    <>
+      <AssetList title="Starred" assets={starred.slice(0, 8)} empty="Star an asset on its page, and it stays here." />
+      <AssetList
+        title="Owned by me"
+        assets={owned?.hits ?? []}
+        {...(owned?.total && owned.total.count > 8 ? { more: `/search?owner=${encodeURIComponent(viewer.email!)}` } : {})}
+        empty="No asset names you as its owner."
+      />
+    </>
+  )
   return (
     <div className="grid gap-6">
       <h1 className="text-xl font-semibold">Welcome, {viewer.name}</h1>
       <CoverageBars coverage={coverage} />
       <div className="grid gap-6 lg:grid-cols-2">
-        <AssetList title="Starred" assets={starred.slice(0, 8)} empty="Star an asset on its page, and it stays here." />
+        {hasOwn && mine}
         <AssetList
-          title="Owned by me"
-          assets={owned?.hits ?? []}
-          {...(owned?.total && owned.total.count > 8 ? { more: `/search?owner=${encodeURIComponent(viewer.email!)}` } : {})}
-          empty="No asset names you as its owner."
-        />
-        <AssetList
-          title={used.length > 0 ? 'Most used' : 'Often looked for'}
+          title={used.length > 0 ? 'Most used' : 'Good places to begin'}
           assets={used.length > 0 ? used : popular.hits}
           note={({ queries30d }) => (queries30d > 0 ? `${queries30d.toLocaleString('en')} queries in 30 days` : null)}
           more="/search?sort=use"
@@ -43,6 +50,7 @@ export default async function HomePage() {
           assets={recent}
           note={({ changedAt }) => changedAt && <Moment at={changedAt} relative />}
         />
+        {!hasOwn && mine}
       </div>
       {sources && <Sources sources={sources} />}
     </div>

@@ -42,7 +42,7 @@ export function AssetList({ title, assets, note, empty, more }: Props) {
             <li key={asset.ref} className="flex items-center gap-3 px-4 py-2">
               <KindIcon kind={asset.kind} />
               <span className="grid min-w-0">
-                <Link href={assetHref(asset.ref)} className="truncate font-medium text-accent hover:underline">
+                <Link href={assetHref(asset.ref)} className="truncate text-sm font-medium text-accent hover:underline">
                   {asset.name}
                 </Link>
                 <span className="truncate text-xs text-faint">

@@ -2,10 +2,10 @@
 // A labelled line, text or choice, with its hint and error.
 import clsx from 'clsx'
 import type { ComponentProps, ReactNode } from 'react'
+import { inputLook } from './inputLook.ts'
 import { Labelled } from './Labelled.tsx'
 
-export const inputLook =
-  'h-9 w-full rounded-md border border-line-strong bg-surface px-3 text-sm text-ink placeholder:text-faint aria-invalid:border-bad'
+export { inputLook }
 export const areaLook = clsx(inputLook.replace('h-9', 'min-h-20'), 'py-2')
 
 interface About {

@@ -46,9 +46,9 @@ async function countCoverage(database: Database, viewer: Viewer): Promise<Covera
            count(*) filter (where coalesce(w.written, false)
                                or (not coalesce(w.hidden, false) and (u.description is not null or coalesce(w.said, false)))) as described,
            count(*) filter (where cardinality(d.owners) > 0) as owned,
-           count(*) filter (where u.id in (select asset_id from check_rule where valid_to is null)) as checked,
-           count(*) filter (where u.id in (select from_asset from edge where valid_to is null)
-                               or u.id in (select to_asset from edge where valid_to is null)) as "withLineage"
+           count(*) filter (where exists (select from check_rule c where c.asset_id = u.id and c.valid_to is null)) as checked,
+           count(*) filter (where exists (select from edge e where e.from_asset = u.id and e.valid_to is null)
+                               or exists (select from edge e where e.to_asset = u.id and e.valid_to is null)) as "withLineage"
       from useful u left join words w on w.asset_id = u.id left join search_doc d on d.asset_id = u.id`,
   ))!
 }

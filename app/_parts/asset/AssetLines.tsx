@@ -14,13 +14,13 @@ export function AssetLines({ assets }: { assets: AssetLine[] }) {
           <span className="self-center">
             <KindIcon kind={asset.kind} />
           </span>
-          <Link href={assetHref(asset.ref)} className="wrap-anywhere font-medium text-accent hover:underline">
+          <Link href={assetHref(asset.ref)} className="wrap-anywhere text-sm font-medium text-accent hover:underline">
             {asset.name}
           </Link>
           <p className="line-clamp-1 text-sm text-soft max-md:hidden" dir="auto">
             {asset.description?.text}
           </p>
-          <span className="whitespace-nowrap text-xs text-faint">{contentsOf(asset)}</span>
+          <span className="whitespace-nowrap text-right text-xs text-faint md:w-40">{contentsOf(asset)}</span>
         </li>
       ))}
     </ul>
@@ -29,6 +29,7 @@ export function AssetLines({ assets }: { assets: AssetLine[] }) {
 
 function contentsOf({ kind, children, fields, rows }: AssetLine): string {
   if (children > 0) return `${kindWords(kind)} of ${children.toLocaleString('en')}`
-  if (fields > 0) return `${fields.toLocaleString('en')} columns${rows !== null ? `, ${rows.toLocaleString('en')} rows` : ''}`
+  if (fields > 0)
+    return `${fields.toLocaleString('en')} ${fields === 1 ? 'column' : 'columns'}${rows !== null ? `, ${rows.toLocaleString('en')} rows` : ''}`
   return kindWords(kind)
 }

@@ -4,9 +4,11 @@ import type { Graph, GraphNode } from '../../../server/lineage/shape.ts'
 import { assetHref, KindIcon } from '../../_parts/asset/Kind.tsx'
 
 const shown = 5
+/** Data before the jobs that only read it; what has no name last. */
+const urgency = (node: GraphNode) => (node.restricted ? 2 : node.kind === 'job' || node.kind === 'task' ? 1 : 0)
 
 export function Around({ assetRef, graph }: { assetRef: string; graph: Graph }) {
-  const near = (way: 'up' | 'down') => graph.nodes.filter((node) => node[way] === 1)
+  const near = (way: 'up' | 'down') => graph.nodes.filter((node) => node[way] === 1).sort((a, b) => urgency(a) - urgency(b))
   const sides = [
     ['Comes from', near('up')],
     ['Feeds', near('down')],

@@ -2,7 +2,7 @@
 import type { AssetPage } from '../../../server/assets/browse.ts'
 import { AssetLines } from '../../_parts/asset/AssetLines.tsx'
 import { assetHref } from '../../_parts/asset/Kind.tsx'
-import { inputLook } from '../../_ui/Field.tsx'
+import { inputLook } from '../../_ui/inputLook.ts'
 import { Paging } from '../../_ui/Paging.tsx'
 
 interface Props {

@@ -10,6 +10,7 @@ import { assetHref } from '../../../_parts/asset/Kind.tsx'
 import { inputLook } from '../../../_ui/Field.tsx'
 import { EditableDescription } from '../edit/EditableDescription.tsx'
 import { EditableTags } from '../edit/EditableTags.tsx'
+import { ColumnFlow } from './ColumnFlow.tsx'
 
 interface Props {
   assetRef: string
@@ -72,7 +73,8 @@ export function Columns({ assetRef, list, can, selected }: Props) {
   )
 }
 
-const row = 'grid gap-x-4 gap-y-1 px-4 sm:grid-cols-[minmax(9rem,1.1fr)_minmax(7rem,0.8fr)_minmax(12rem,2.4fr)_4.5rem]'
+const row =
+  'group/row grid grid-cols-[minmax(0,1fr)_auto_auto] gap-x-4 gap-y-1 px-4 sm:grid-cols-[minmax(9rem,1.1fr)_minmax(7rem,0.8fr)_minmax(12rem,2.4fr)_5rem]'
 
 function Column({ assetRef, field, can, selected }: { assetRef: string; field: Field; can: boolean; selected: boolean }) {
   const depth = field.path.split('.').length - 1
@@ -101,19 +103,13 @@ function Column({ assetRef, field, can, selected }: { assetRef: string; field: F
         {field.type ?? (field.referredOnly ? 'known from lineage' : 'unknown')}
         {field.nullable === false && <span className="text-faint"> not null</span>}
       </td>
-      <td className="grid min-w-0 content-start gap-1">
+      <td className="flex min-w-0 flex-wrap content-start items-baseline gap-x-2 gap-y-1 max-sm:order-last max-sm:col-span-3">
         <EditableDescription compact target={target} description={field.description} can={can} />
         <EditableTags target={target} tags={field.tags} can={can} />
       </td>
       <td className="text-xs leading-6 sm:text-right">
         {field.upstream + field.downstream > 0 && (
-          <Link
-            href={`${assetHref(assetRef, 'lineage')}?level=field&select=${encodeURIComponent(`${assetRef}#${encodeURIComponent(field.path)}`)}`}
-            className="tabular-nums text-accent hover:underline"
-            aria-label={`Lineage of ${field.path}: ${field.upstream} upstream, ${field.downstream} downstream`}
-          >
-            ↑{field.upstream} ↓{field.downstream}
-          </Link>
+          <ColumnFlow assetRef={assetRef} path={field.path} upstream={field.upstream} downstream={field.downstream} />
         )}
       </td>
     </tr>

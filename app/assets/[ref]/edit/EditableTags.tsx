@@ -1,5 +1,6 @@
 'use client'
 // Tags with who gave them; add by typing, remove by one click.
+import clsx from 'clsx'
 import { Plus, X } from 'lucide-react'
 import { useEffect, useId, useState } from 'react'
 import type { Tag } from '../../../../server/assets/layers.ts'
@@ -59,7 +60,11 @@ export function EditableTags({ target, tags, can }: Props) {
             type="button"
             onClick={() => setAdding(true)}
             aria-label={target.field ? `Tag ${target.field}` : 'Add a tag'}
-            className="inline-flex items-center gap-0.5 rounded-full border border-dashed border-line-strong/60 px-2 py-0.5 text-xs text-faint hover:text-ink"
+            className={clsx(
+              'inline-flex items-center gap-0.5 rounded-full border border-dashed border-line-strong/60 px-2 py-0.5 text-xs text-faint hover:text-ink',
+              // In a long table of columns it shows where the pointer or the focus is; where nothing hovers, always.
+              target.field && 'opacity-0 focus-visible:opacity-100 group-hover/row:opacity-100 [@media(hover:none)]:opacity-100',
+            )}
           >
             <Plus size={11} aria-hidden /> tag
           </button>
