@@ -5,8 +5,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import { type Database, rows } from '../../db/connection.ts'
 import { exactly } from './conditions.ts'
 import { type EngineAnswer, type EngineQuery, type Sort, tiers } from './engine.ts'
-import type { Bounds } from './postgres.ts'
-import { fulfils, type Scope, where } from './postgres-scope.ts'
+import { type Bounds, fulfils, type Scope, where } from './postgres-scope.ts'
 
 const order: Record<Sort, SQL> = {
   relevance: sql`tier, rank desc, asset_id`,

@@ -5,6 +5,15 @@ import { all, type Condition, filterCondition, tierConditions } from './conditio
 import type { EngineQuery, Facet } from './engine.ts'
 import { toTsquery } from './tsquery.ts'
 
+export interface Bounds {
+  /** So many matches are sorted as a whole; of more, tier by tier. */
+  sortAll: number
+  /** So many matches of one tier are sorted as a whole; of more, the best are found by walking down the ranks. */
+  sortTier: number
+  /** So many matches are counted. */
+  countAll: number
+}
+
 /** What every document must fulfil; `conditions` undefined: everything is asked for. */
 export interface Scope {
   conditions: ReturnType<typeof tierConditions>

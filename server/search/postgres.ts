@@ -5,16 +5,7 @@ import { type EngineAnswer, type EngineQuery, nothing, type SearchEngine } from 
 import { count } from './postgres-counts.ts'
 import { best } from './postgres-order.ts'
 import { keepRows, rebuildRows } from './postgres-rows.ts'
-import { scopeOf } from './postgres-scope.ts'
-
-export interface Bounds {
-  /** So many matches are sorted as a whole; of more, tier by tier. */
-  sortAll: number
-  /** So many matches of one tier are sorted as a whole; of more, the best are found by walking down the ranks. */
-  sortTier: number
-  /** So many matches are counted. */
-  countAll: number
-}
+import { type Bounds, scopeOf } from './postgres-scope.ts'
 
 /** As measured with test/bench/search.ts. */
 const measured: Bounds = { sortAll: 500, sortTier: 2000, countAll: 10_000 }
