@@ -1,6 +1,6 @@
 // Search over 100,000 assets of 20 columns (--full: also 1,000,000): time to index, time to answer, beside the plain ways.
-// Promise measured: hits with counts and reasons, quicker than scanning with ilike and than ts_rank over all matches, and the
-// first ten are those of the exhaustive ranking.
+// Promise measured: the first ten are those of the exhaustive ranking; hits with reasons come several times quicker than a scan
+// with ilike. ts_rank over all matches is the bare SQL, without tiers and reasons: quicker while the catalog is small.
 import { sql } from 'drizzle-orm'
 import pg from 'pg'
 import type { Connection } from '../../db/connection.ts'
