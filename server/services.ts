@@ -2,6 +2,7 @@
 import { startAnchoring } from './audit/anchor.ts'
 import { startHarvestQueue } from './harvest/queue.ts'
 import type { StartService } from './house.ts'
+import { startDeriving } from './lineage/derive.ts'
 import { log, reasonOf } from './log.ts'
 import { startSearchWorker } from './search/outbox.ts'
 
@@ -11,4 +12,4 @@ const startIndexing: StartService = async ({ connection, search }) => {
   return { name: 'search index', stop: worker.stop, whyNotReady: async () => undefined }
 }
 
-export const services: readonly StartService[] = [startAnchoring, startHarvestQueue, startIndexing]
+export const services: readonly StartService[] = [startAnchoring, startHarvestQueue, startDeriving, startIndexing]

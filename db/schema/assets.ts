@@ -42,6 +42,8 @@ export const asset = pgTable(
     index('asset_place').on(t.platform, t.instance, sql`${t.path} text_pattern_ops`),
     index('asset_domain').on(t.domainId).where(sql`domain_id is not null`),
     index('asset_changed').on(t.validFrom),
+    /** By the last part of its path, as SQL may name it. */
+    index('asset_last_name').on(t.platform, t.instance, sql`lower(substring(path from '[^.]*$'))`),
   ],
 )
 

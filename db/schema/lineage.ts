@@ -1,6 +1,6 @@
 // Edges between assets and between fields, each with who said it, through what, and from when to when.
 import { sql } from 'drizzle-orm'
-import { bigint, boolean, index, integer, jsonb, pgTable, smallint, text, uniqueIndex } from 'drizzle-orm/pg-core'
+import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, smallint, text, uniqueIndex } from 'drizzle-orm/pg-core'
 import { moment } from './columns.ts'
 
 /**
@@ -69,13 +69,77 @@ export const statement = pgTable(
     definesAsset: integer('defines_asset'),
     jobId: integer('job_id'),
     seenAt: moment('seen_at').notNull().default(sql`now()`),
+    /** Its source defines the asset by another text now. */
+    endedAt: moment('ended_at'),
+    /** Waits to be bound since then; null: bound against the schemas as they are. */
+    dueAt: moment('due_at').default(sql`now()`),
+    boundAt: moment('bound_at'),
+    answer: jsonb('answer').$type<StatementUnderstood>(),
+    /** Last names, in lower case, that led to no table, or to one only by guess: when such a table comes, it is due again. */
+    missing: text('missing').array(),
   },
   (t) => [
     uniqueIndex('statement_print').on(t.sourceId, t.print),
     index('statement_defines').on(t.definesAsset),
     index('statement_job').on(t.jobId),
+    index('statement_due').on(t.dueAt, t.id).where(sql`due_at is not null`),
+    index('statement_missing').using('gin', t.missing).where(sql`missing is not null`),
   ],
 )
+
+/** What binding a statement brought beside its edges. */
+export interface StatementUnderstood {
+  /** `select`, `insert` …; `unknown`: not understood. */
+  kind: string
+  /** Tables by the paths or names under which they were found. */
+  reads: string[]
+  writes: string[]
+  /** 0 to 1, and why it is not 1. */
+  confidence: number
+  doubts: string[]
+}
+
+/** Assets that a bound statement reads or writes. */
+export const statementAsset = pgTable(
+  'statement_asset',
+  {
+    statementId: integer('statement_id').notNull(),
+    assetId: integer('asset_id').notNull(),
+    role: text('role').$type<'read' | 'write'>().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.statementId, t.assetId, t.role] }),
+    index('statement_asset_asset').on(t.assetId, t.statementId),
+  ],
+)
+
+/** What each bound statement asserts: the edges of source 0 are the union of these. */
+export const statementEdge = pgTable(
+  'statement_edge',
+  {
+    statementId: integer('statement_id').notNull(),
+    fromAsset: integer('from_asset').notNull(),
+    fromField: integer('from_field'),
+    toAsset: integer('to_asset').notNull(),
+    toField: integer('to_field'),
+    jobId: integer('job_id'),
+    kind: text('kind').$type<'DIRECT' | 'INDIRECT'>().notNull(),
+    transformation: text('transformation'),
+    masking: boolean('masking').notNull().default(false),
+    expression: text('expression'),
+    /** Where the expression stands in the text: offsets in UTF-16 units, the second exclusive. */
+    spanFrom: integer('span_from'),
+    spanTo: integer('span_to'),
+    precision: smallint('precision').notNull(),
+  },
+  (t) => [index('statement_edge_statement').on(t.statementId), index('statement_edge_to').on(t.toAsset)],
+)
+
+/** Assets whose schema changed, or which came or went, until the statements that may name them are due again. */
+export const schemaChange = pgTable('schema_change', {
+  id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+  assetId: integer('asset_id').notNull(),
+})
 
 /** How often a statement ran, per user and day; `counter_*` are the system's own cumulative counters at the last harvest. */
 export const statementUse = pgTable(

@@ -68,6 +68,9 @@ export async function keepAssets(batch: Batch, events: EventOf<'asset'>[]): Prom
       [...changed].map(([id, { description }]) => ({ asset_id: id, field: '', text: description ?? null })),
     )
   for (const id of changed.keys()) batch.touched.add(id)
+  // SQL may have named it before anybody described it.
+  const come = [...changed.values()].flatMap(({ ref }) => (batch.asset(ref).isNew ? [batch.id(ref)] : []))
+  if (come.length > 0) await batch.sql('insert into schema_change (asset_id) select unnest($1::int[])', [come])
 }
 
 /** What a source that is not the system itself writes about an asset or its fields; text null: it says nothing (any more). */
@@ -105,7 +108,10 @@ export async function keepSchemas(batch: Batch, events: EventOf<'schema'>[]): Pr
   }
   if (fresh.size > 0) await insertSchemas(batch, fresh)
   if (changed.size > 0) await updateSchemas(batch, changed)
-  for (const [id] of [...fresh, ...changed]) batch.touched.add(id)
+  const ids = [...fresh.keys(), ...changed.keys()]
+  for (const id of ids) batch.touched.add(id)
+  // Statements that name these are due again.
+  if (ids.length > 0) await batch.sql('insert into schema_change (asset_id) select unnest($1::int[])', [ids])
 }
 
 function* fieldLines(schemas: Map<number, EventOf<'schema'>>, own: boolean): Generator<string> {

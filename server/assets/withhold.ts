@@ -27,9 +27,11 @@ export const statementVisible = (viewer: Viewer): SQL => sql`(
   not exists (select from asset a where a.id = any(array[s.defines_asset, s.job_id]) and not ${visibleTo(viewer)})
   and not exists (select from edge e join asset a on a.id = any(array[e.from_asset, e.to_asset, e.job_id])
                    where e.statement_id = s.id and not ${visibleTo(viewer)})
+  and not exists (select from statement_asset x join asset a on a.id = x.asset_id where x.statement_id = s.id and not ${visibleTo(viewer)})
   and not exists (select from edge e join asset a on a.id = any(array[e.from_asset, e.job_id])
                    where e.to_asset = s.defines_asset and not ${visibleTo(viewer)})
   and (s.defines_asset is not null or s.job_id is not null or exists (select from edge e where e.statement_id = s.id)
+       or s.missing is null and exists (select from statement_asset x where x.statement_id = s.id)
        or ${visibleTo(viewer, sql`'{}'::integer[]`)}))`
 
 /** Those of these refs that the viewer may name: they see the asset, or it is none. */

@@ -5,6 +5,7 @@ import { appendAudit } from '../audit/append.ts'
 import type { CadastreClient } from '../client.ts'
 import { executeHarvest } from '../harvest/execute.ts'
 import type { HarvestProgress } from '../harvest/run.ts'
+import { deriveLineage } from '../lineage/derive.ts'
 import type { OpenHouse } from '../open.ts'
 import { drainOutbox } from '../search/outbox.ts'
 import { say } from './print.ts'
@@ -88,6 +89,7 @@ async function harvestHere(
       signal: stopping.signal,
       onProgress: (progress) => display.show(progress),
     })
+    await deriveLineage(pool, { signal: stopping.signal })
     // A server that runs would do it within a second; without one, search should find what was harvested all the same.
     await drainOutbox(database, house.search)
     return { ...result } as Result

@@ -9,6 +9,7 @@ import { hasAdministrator, makePerson, setPassword } from '../auth/people.ts'
 import { houseViewer } from '../auth/viewer.ts'
 import type { Environment } from '../environment.ts'
 import { executeHarvest, type HarvestResult } from '../harvest/execute.ts'
+import { deriveLineage } from '../lineage/derive.ts'
 import { type OpenHouse, openHouse } from '../open.ts'
 import { buildOnce } from '../pages.ts'
 import { drainOutbox } from '../search/outbox.ts'
@@ -53,6 +54,8 @@ export async function startDemo(given: Environment, say: (line: string) => void)
       harvests.push(result)
       say(`          ${result.status}, ${result.rows_processed} rows${result.failure ? `: ${result.failure}` : ''}`)
     }
+    const derived = await stage('lineage worked out from SQL', () => deriveLineage(pool))
+    say(`          ${derived.bound} statements, ${derived.edges} edges`)
     await stage('search index brought up to date', async () => {
       await drainOutbox(database, house?.search)
     })

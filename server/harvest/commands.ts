@@ -175,5 +175,7 @@ export async function removeSource(tx: Transaction, viewer: Viewer, name: string
   const { retired } = await lapseUnrenewed(session, { id, brakePercent: 100 }, everything, true)
   await scheduleHarvest(tx, id, null)
   await tx.execute(sql`update source set deleted_at = now(), secrets = null, schedule = null where id = ${id}`)
+  // What its SQL says goes with it.
+  await tx.execute(sql`update statement set due_at = clock_timestamp() where source_id = ${id}`)
   return { retired }
 }

@@ -122,6 +122,7 @@ async function lapseClaims(client: Session, sourceId: number): Promise<number> {
     `with orphaned as (update asset a set authority = ${anySource}, schema_authority = ${anySource} where a.id in (${lapsed}) and a.valid_to is null returning a.id)
      update claim c set prints = '{}' from orphaned o where c.asset_id = o.id and c.lapsed_at is null`,
   )
+  await client.query(`insert into schema_change (asset_id) ${lapsed}`)
   await refreshVisibility(client, { selected: lapsed })
   return rowCount ?? 0
 }

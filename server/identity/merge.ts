@@ -29,6 +29,7 @@ const keyed: [table: string, column: string, same: string[]][] = [
   ['run_dataset', 'asset_id', ['run_id', 'direction']],
   ['run', 'job_id', ['key']],
   ['restriction', 'asset_id', ['group_id', 'coalesce(source_id, 0)']],
+  ['statement_asset', 'asset_id', ['statement_id', 'role']],
 ]
 
 /** Columns that only point at an asset. */
@@ -42,6 +43,7 @@ const pointing: [table: string, column: string][] = [
   ['asset', 'container_id'],
   ['asset', 'merged_into'],
   ['asset_alias', 'asset_id'],
+  ['schema_change', 'asset_id'],
 ]
 
 /** Merges within the caller's transaction. Pairs may chain and share winners. */
@@ -93,6 +95,7 @@ async function mergeRound(client: Session, pairs: MergePair[]): Promise<void> {
   )
   await mergeFields(client)
   await mergeEdges(client)
+  await client.query('insert into schema_change (asset_id) select winner from merge_map')
   const matches = (columns: string[]) =>
     ['true', ...columns.map((column) => `${on('t', column)} is not distinct from ${on('w', column)}`)].join(' and ')
   for (const [table, same] of layered) {
@@ -173,5 +176,17 @@ async function mergeEdges(client: Session): Promise<void> {
                    valid_from = least(e.valid_from, excluded.valid_from)`,
   )
   await client.query('insert into edge overriding system value select * from merge_edge where valid_to is not null')
+  await mergeStatements(client, mapped)
   await client.query('delete from field f using merge_field m where f.id = m.loser')
+}
+
+/** What statements assert moves along, so that the edges made of it end when they do. */
+async function mergeStatements(client: Session, mapped: (column: string, map: string) => string): Promise<void> {
+  const columns = { from_asset: 'merge_map', from_field: 'merge_field', to_asset: 'merge_map', to_field: 'merge_field' }
+  await client.query(
+    `update statement_edge e set job_id = ${mapped('job_id', 'merge_map')},
+            ${Object.entries(columns).map(([column, map]) => `${column} = ${mapped(column, map)}`)}
+      where e.statement_id in (select s.statement_id from statement_asset s join merge_map m on m.loser = s.asset_id
+                               union select s.id from statement s join merge_map m on m.loser = s.job_id)`,
+  )
 }

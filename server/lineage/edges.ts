@@ -8,7 +8,7 @@ import { lastSeen } from '../assets/queries.ts'
 import type { Sources } from '../assets/sources.ts'
 import { statementVisible } from '../assets/withhold.ts'
 import { type Viewer, visibleTo } from '../auth/viewer.ts'
-import { howKnown, lives } from './live.ts'
+import { fromSql, howKnown, knownFromSql, lives } from './live.ts'
 import type { NodeViews } from './nodes.ts'
 import { type EdgeKind, kindIn, type Level, type Node } from './walk.ts'
 
@@ -45,6 +45,8 @@ interface EdgeRow {
   masking: boolean
   expressions: string[]
   precision: number
+  /** The surest that a source said; null: it is only worked out from SQL. */
+  said: number | null
   jobs: number[]
   statements: number[]
   sources: number[]
@@ -91,7 +93,7 @@ export async function viewEdges(
       masking: edge.masking,
       expressions: near || withheld.has(target) ? [] : edge.expressions,
       precision: edge.precision,
-      known: howKnown[edge.precision] ?? howKnown[0],
+      known: inWords(edge),
       jobs: near ? [] : edge.jobs.map((id) => jobs.get(id) ?? { restricted: true }),
       statements: near ? [] : edge.statements.filter((id) => statements.has(id)),
       sources: edge.sources.flatMap((id) => {
@@ -105,6 +107,12 @@ export async function viewEdges(
     byPair.set(view.id, other ? joined(other, view) : view)
   }
   return [...byPair.values()]
+}
+
+function inWords({ said, sources }: EdgeRow): string {
+  const words: string[] = said === null ? [] : [howKnown[said] ?? howKnown[0]]
+  if (sources.includes(fromSql)) words.push(knownFromSql)
+  return words.join(', and ')
 }
 
 /** Several edges that a restricted node makes one. */
@@ -142,6 +150,7 @@ async function edgesBetween(database: Database, nodes: readonly Node[], choice: 
                bool_or(e.masking) as masking,
                array_remove(array_agg(distinct e.expression), null) as expressions,
                max(e.precision) as precision,
+               max(e.precision) filter (where e.source_id <> ${fromSql}) as said,
                array_remove(array_agg(distinct nullif(e.job_id, ${jobNode ?? null}::int)), null) as jobs,
                array_remove(array_agg(distinct e.statement_id), null) as statements,
                array_agg(distinct e.source_id) as sources,

@@ -214,7 +214,8 @@ export async function keepStatementTexts(batch: Batch, rows: StatementRow[]): Pr
      select distinct on (print) $1, print, platform, instance, dialect, sql, defaults, defines_asset, job_id
        from json_to_recordset($2::json) x(print text, platform text, instance text, dialect text, sql text, defaults jsonb, defines_asset int, job_id int)
       order by print
-     on conflict (source_id, print) do update set job_id = excluded.job_id where s.job_id is null and excluded.job_id is not null`,
+     on conflict (source_id, print) do update set job_id = excluded.job_id, due_at = clock_timestamp()
+       where s.job_id is null and excluded.job_id is not null`,
     [batch.speaker.sourceId, json(printed)],
   )
   const found = await batch.sql<{ print: string; id: number }>(
@@ -239,6 +240,10 @@ export async function keepStatements(batch: Batch, events: EventOf<'statement'>[
       job_id: event.job ? batch.id(event.job) : null,
     })),
   )
+  await endReplaced(
+    batch,
+    new Map(events.flatMap(({ defines }, at) => (defines ? [[batch.id(defines), ids[at]!] as const] : []))),
+  )
   const used = events.flatMap(({ use }, at) => (use ? [{ statement_id: ids[at]!, user_name: use.user ?? '', ...use }] : []))
   if (used.length === 0) return
   // The system's counters only grow, until it resets them: then what it shows now is all new.
@@ -256,5 +261,16 @@ export async function keepStatements(batch: Batch, events: EventOf<'statement'>[
        last_at = greatest(u.last_at, excluded.last_at)
       where (u.counter_calls, u.counter_rows, u.counter_ms) is distinct from (excluded.counter_calls, excluded.counter_rows, excluded.counter_ms)`,
     [json(used)],
+  )
+}
+
+/** An asset is defined by the text that its source gave last: others of that source end, and one that was given again counts again. */
+async function endReplaced(batch: Batch, defining: ReadonlyMap<number, number>): Promise<void> {
+  if (defining.size === 0) return
+  await batch.sql(
+    `update statement s set ended_at = case when s.id = x.statement then null else now() end, due_at = clock_timestamp()
+       from unnest($2::int[], $3::int[]) x(asset, statement)
+      where s.source_id = $1 and s.defines_asset = x.asset and (s.id = x.statement) = (s.ended_at is not null)`,
+    [batch.speaker.sourceId, [...defining.keys()], [...defining.values()]],
   )
 }

@@ -11,6 +11,10 @@ export const lives = (alias: string, at?: string): SQL =>
   sql`${at === undefined ? sql.raw(`coalesce(${alias}.valid_to, 'infinity') = 'infinity'`) : holds(alias, at)}
       and ${sql.raw(`${alias}.precision >= ${alias}.denied`)}`
 
+/** The source of edges that the server works out from statements; no row of `source` has this id. */
+export const fromSql = 0
+export const knownFromSql = 'worked out from SQL'
+
 /** How an edge is known, by its precision. */
 export const howKnown = [
   'a job reads the one and writes the other',

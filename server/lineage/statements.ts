@@ -61,7 +61,8 @@ export async function listStatementsOf(
           from statement s
          where s.id in (select e.statement_id from edge e where e.to_asset = ${asset.id}
                         union all select e.statement_id from edge e where e.from_asset = ${asset.id}
-                        union all select e.statement_id from edge e where e.job_id = ${asset.id})
+                        union all select e.statement_id from edge e where e.job_id = ${asset.id}
+                        union all select x.statement_id from statement_asset x where x.asset_id = ${asset.id})
             or s.defines_asset = ${asset.id} or s.job_id = ${asset.id}
          order by s.defines_asset = ${asset.id} desc nulls last,
                   (select sum(u.calls) from statement_use u where u.statement_id = s.id) desc nulls last, s.id`,
@@ -79,8 +80,11 @@ export async function listStatementsOf(
 async function describeStatements(database: Database, viewer: Viewer, ids: number[]): Promise<Statement[]> {
   if (ids.length === 0) return []
   const ends = (column: 'from_asset' | 'to_asset') =>
-    sql`coalesce((select array_agg(distinct a.ref order by a.ref) from edge e join asset a on a.id = ${sql.raw(`e.${column}`)}
-                   where e.statement_id = s.id and e.valid_to is null and ${visibleTo(viewer)}), '{}')`
+    sql`coalesce((select array_agg(distinct a.ref order by a.ref) from asset a
+                   where a.id in (select ${sql.raw(`e.${column}`)} from edge e where e.statement_id = s.id and e.valid_to is null
+                                  union all select x.asset_id from statement_asset x
+                                   where x.statement_id = s.id and x.role = ${column === 'from_asset' ? 'read' : 'write'})
+                     and ${visibleTo(viewer)}), '{}')`
   const refOf = (column: 'defines_asset' | 'job_id') =>
     sql`(select a.ref from asset a where a.id = ${sql.raw(`s.${column}`)} and ${visibleTo(viewer)})`
   const found = await rows<StatementRow>(
