@@ -2,6 +2,8 @@
 import type { Metadata, Viewport } from 'next'
 import type { ReactNode } from 'react'
 import { currentViewer, scriptNonce } from '../server/caller.ts'
+import { followTheme } from './_parts/shell/followTheme.ts'
+import { KeepTheme } from './_parts/shell/KeepTheme.tsx'
 import { Shell } from './_parts/shell/Shell.tsx'
 import './globals.css'
 
@@ -11,17 +13,14 @@ export const metadata: Metadata = {
 }
 export const viewport: Viewport = { width: 'device-width', initialScale: 1 }
 
-/** Sets data-theme from the choice in this browser, else from the system, and follows the system while it rules. */
-const themeScript = `(()=>{const m=matchMedia('(prefers-color-scheme: dark)'),f=()=>{let t;try{t=localStorage.getItem('theme')}catch{}
-document.documentElement.dataset.theme=t==='dark'||t==='light'?t:m.matches?'dark':'light'};f();m.addEventListener('change',f);addEventListener('storage',f)})()`
-
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const viewer = await currentViewer()
   return (
     <html lang="en" suppressHydrationWarning>
       <body>
         {/* biome-ignore lint/security/noDangerouslySetInnerHtml: our own constant, under the nonce of the policy */}
-        <script nonce={await scriptNonce()} dangerouslySetInnerHTML={{ __html: themeScript }} suppressHydrationWarning />
+        <script nonce={await scriptNonce()} dangerouslySetInnerHTML={{ __html: `(${followTheme})()` }} suppressHydrationWarning />
+        <KeepTheme />
         {viewer ? <Shell viewer={viewer}>{children}</Shell> : children}
       </body>
     </html>

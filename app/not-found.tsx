@@ -6,6 +6,7 @@ import { buttonLook } from './_ui/Button.tsx'
 export default function NotFound() {
   return (
     <div className="mx-auto grid max-w-lg justify-items-center gap-3 px-4 py-20 text-center">
+      <title>Nothing here · Cadastre</title>
       <MapPinOff size={40} aria-hidden className="text-faint" />
       <h1 className="text-xl font-semibold">There is nothing here that you can see</h1>
       <p className="text-soft">

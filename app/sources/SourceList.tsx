@@ -61,7 +61,7 @@ function SourceRow({
           <Cable size={16} aria-hidden className="shrink-0 text-faint" />
           <span className="truncate">{source.name}</span>
           {source.visibleTo && (
-            <Lock size={13} aria-label={`Only for ${source.visibleTo.join(', ')}`} className="shrink-0 text-warn" />
+            <Lock size={13} role="img" aria-label={`Only for ${source.visibleTo.join(', ')}`} className="shrink-0 text-warn" />
           )}
         </Link>
         <p className="mt-0.5 text-sm text-faint">

@@ -75,7 +75,7 @@ function Problem({ group: { severity, code, message, hint, refs } }: { group: Gr
   const [Icon, color] = looks[severity] ?? looks.info!
   return (
     <li className="flex gap-3 border-b border-line px-4 py-3 text-sm last:border-b-0">
-      <Icon size={16} aria-label={severity} className={`mt-0.5 shrink-0 ${color}`} />
+      <Icon size={16} aria-label={severity} role="img" className={`mt-0.5 shrink-0 ${color}`} />
       <div className="grid min-w-0 gap-1.5">
         <p className="break-words">
           {message} <code className="text-xs text-faint">{code}</code>

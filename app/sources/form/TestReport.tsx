@@ -26,9 +26,9 @@ export function TestReport({ steps, trying }: { steps: TestStep[] | undefined; t
             {steps.map((step) => (
               <li key={`${step.step} ${step.message}`} className="flex gap-2.5 border-t border-line px-3 py-2 text-sm">
                 {step.ok ? (
-                  <CircleCheck size={16} aria-label="passed" className="mt-0.5 shrink-0 text-good" />
+                  <CircleCheck size={16} aria-label="passed" role="img" className="mt-0.5 shrink-0 text-good" />
                 ) : (
-                  <CircleX size={16} aria-label="failed" className="mt-0.5 shrink-0 text-bad" />
+                  <CircleX size={16} aria-label="failed" role="img" className="mt-0.5 shrink-0 text-bad" />
                 )}
                 <div className="grid min-w-0 gap-1">
                   <p>

@@ -43,7 +43,7 @@ export default async function NamesPage() {
               className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-4 py-3 text-sm last:border-b-0"
             >
               <code className="min-w-0 break-all">{namespace}</code>
-              <ArrowRight size={14} aria-label="is" className="shrink-0 text-faint" />
+              <ArrowRight size={14} aria-label="is" role="img" className="shrink-0 text-faint" />
               <span className="font-medium">
                 {platform} · {instance}
               </span>
