@@ -302,6 +302,8 @@ export type Statement = Span &
         query?: Query
         language?: string
         text?: string
+        /** The table of a trigger. */
+        on?: Ident[]
       }
     | { kind: 'dynamic'; text?: string; expr?: Expr; into: Ident[] }
     | { kind: 'call'; name: Ident[]; args: Expr[] }

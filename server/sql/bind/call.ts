@@ -165,7 +165,7 @@ function shaped(c: Context, call: CallNode, values: readonly Value[], result: Va
     const element = values.length > 1 && values.every((v) => v.fields) ? mergeStructs(values) : first
     return { ...result, element: element.fields || element.element ? element : undefined }
   }
-  if (name === 'EXPLODE' || name === 'UNNEST' || name === 'ARRAYJOIN') {
+  if (name === 'EXPLODE' || name === 'UNNEST' || name === 'ARRAYJOIN' || name === 'INLINE' || name === 'INLINE_OUTER') {
     const element = elementOf(first)
     return { ...result, type: element.type, fields: structFields(c, element) }
   }

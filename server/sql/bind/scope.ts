@@ -248,6 +248,10 @@ function inSource(c: Context, source: Source, ident: Ident): Found {
   const columns = findColumns(source.relation, ident, c.dialect)
   if (columns.length > 1 && c.dialect.duplicates === 'ambiguous') return 'ambiguous'
   if (columns.length > 0) return source.nullable ? asNullable(columns[0]!.value) : columns[0]!.value
+  // Snowflake: t.$2 is the second column.
+  const position = /^\$(\d+)$/.exec(ident.v)?.[1]
+  const numbered = position ? source.relation.columns[Number(position) - 1] : undefined
+  if (numbered && !numbered.star) return numbered.value
   return source.relation.open?.(ident) ?? source.relation.hidden?.(keyOf(ident.v))
 }
 
@@ -261,6 +265,8 @@ function ambiguous(c: Context, parts: readonly Ident[]): Value {
 }
 
 function unresolved(c: Context, parts: readonly Ident[]): Value {
+  // A sequence is no table.
+  if (parts.length > 1 && /^(next|curr)val$/i.test(parts[parts.length - 1]!.v)) return { lineage: none, nullable: false }
   c.report('unresolved', `no column ${written(parts)}`, parts[0]!.s)
   return unknownValue
 }

@@ -6,7 +6,7 @@ import { gatherFacts } from './facts.ts'
 import { structFields } from './fields.ts'
 import { outputName } from './naming.ts'
 import { type Column, column, foldName, keyOf, type Relation } from './relation.ts'
-import { Scope } from './scope.ts'
+import type { Scope } from './scope.ts'
 import { type Expanded, expandStar } from './star.ts'
 import { none, union, type Value, Way } from './value.ts'
 
@@ -87,7 +87,7 @@ export function bindItems(c: Context, items: readonly SelectItem[], scope: Scope
     if (own) scope.aliases!.delete(keyOf(item.alias!.v))
     const value = c.rules.evaluate(c, expr, scope)
     if (item.aliases) {
-      columns.push(...severalNames(c, item, value))
+      columns.push(...severalNames(c, item, value, scope))
       continue
     }
     const generated = !item.alias && expr.kind === 'call' ? generatorFields(c, expr.name, value) : undefined
@@ -113,12 +113,14 @@ function generatorFields(c: Context, name: string, value: Value): { name: string
 }
 
 /** `posexplode(x) AS (p, v)`, `stack(...) AS (a, b)`. */
-function severalNames(c: Context, item: SelectItem, value: Value): Column[] {
+function severalNames(c: Context, item: SelectItem, value: Value, scope: Scope): Column[] {
   const { expr } = item
-  const relation = expr.kind === 'call' ? c.rules.tableFunction(c, expr, new Scope(undefined)) : undefined
+  c.quiet++
+  const relation = expr.kind === 'call' ? c.rules.tableFunction(c, expr, scope) : undefined
+  c.quiet--
   const fields = structFields(c, value)
   return item.aliases!.map((name, n) => {
-    const typed = fields?.[n]?.value ?? { lineage: value.lineage, type: relation?.columns[n]?.value.type }
+    const typed = fields?.[n]?.value ?? relation?.columns[n]?.value ?? { lineage: value.lineage }
     return column(name.v, typed, expr.s, expr.e)
   })
 }

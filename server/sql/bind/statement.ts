@@ -6,7 +6,7 @@ import type { Collector } from './collector.ts'
 import type { Context } from './context.ts'
 import { bindAlter, bindCreate, bindDrop, bindRename, bindUse, type Registry, remember, schemaOf } from './define.ts'
 import { column, keyOf, type Relation } from './relation.ts'
-import { Scope } from './scope.ts'
+import { CteScope, Scope } from './scope.ts'
 import { none, transformed, union, type Value, Way } from './value.ts'
 import { bindCopy, bindDelete, bindInsert, bindMerge, bindUpdate } from './write.ts'
 
@@ -265,7 +265,7 @@ function bindRoutine(c: Context, s: Of<'routine'>, out: Collector, inner: Inner,
   out.kind = `create ${s.object}`
   const scope = variables(outer)
   for (const param of s.params) scope.locals!.set(keyOf(param.name.v), { lineage: none, type: param.type, constant: true })
-  if (s.object === 'trigger') for (const name of ['new', 'old', 'inserted', 'deleted']) scope.locals!.set(name, { lineage: none })
+  if (s.object === 'trigger' || s.object === 'rule') triggerRows(c, s, scope)
   if (s.language && !sqlLanguage.test(s.language)) {
     c.report('external', `the body is written in ${s.language}`, s.s)
     return
@@ -287,6 +287,16 @@ function bindRoutine(c: Context, s: Of<'routine'>, out: Collector, inner: Inner,
     return
   }
   inner.apart(() => run(s.body, out, inner, scope))
+}
+
+/** NEW and OLD, or inserted and deleted, are rows of the trigger's table. */
+function triggerRows(c: Context, s: Of<'routine'>, scope: Scope): undefined {
+  scope.ctes = new CteScope(scope.ctes)
+  const row: Relation = s.on ? c.table(s.on, false).relation : { columns: [], open: () => ({ lineage: none }) }
+  for (const name of ['new', 'old', 'inserted', 'deleted']) {
+    if (name === 'new' || name === 'old') scope.sources.push({ name, relation: row, hidden: true })
+    else scope.ctes.map.set(name, row)
+  }
 }
 
 /** RETURNS TABLE (a, b) names the columns of the query. */

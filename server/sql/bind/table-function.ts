@@ -59,11 +59,12 @@ export function bindTableFunction(c: Context, call: CallNode, scope: Scope): Rel
   const tables = handedTables(c, call, scope)
   if (row === 'remote') return remote(c, call)
   if (row === 'semantic') return semantic(c, call, scope, tables)
-  const values = call.args.map((a) =>
-    tables.length > 0 && a.expr.kind === 'name' && c.dialect.name !== 'postgres'
-      ? quietly(c, () => c.rules.evaluate(c, a.expr, scope))
-      : c.rules.evaluate(c, a.expr, scope),
-  )
+  const values = call.args.map(({ expr }) => {
+    // `header = true` names an option.
+    const given = expr.kind === 'op' && expr.op === '=' && expr.args[0]?.kind === 'name' ? expr.args[1]! : expr
+    const alias = tables.length > 0 && given.kind === 'name' && c.dialect.name !== 'postgres'
+    return alias ? quietly(c, () => c.rules.evaluate(c, given, scope)) : c.rules.evaluate(c, given, scope)
+  })
   const made = transformed(values.reduce((l, v) => union(l, v.lineage), none))
   if (call.columns) return { columns: call.columns.map((x) => column(x.name.v, { lineage: made, type: x.type, nullable: true })) }
   if (row === 'each' || row?.endsWith(' each')) return each(c, call, row, values)

@@ -192,7 +192,7 @@ function assign(
   a.target.forEach((path, n) => {
     const part = a.target.length > 1 ? parts(c, a.value, value, n, scope) : value
     const found = tables?.(path)
-    const name = found?.name ?? foldName(lastOf(path), c.dialect)
+    const name = found?.name ?? fieldName(c, path, scope)
     out.outputs.push({
       table: found?.ref ?? target.ref,
       name: stored({ ref: found?.ref ?? target.ref, relation: found?.relation ?? target.relation }, name),
@@ -201,6 +201,24 @@ function assign(
       e: a.value.e,
     })
   })
+}
+
+/** What is set: the column, or a field below it, without the table's name in front. */
+function fieldName(c: Context, path: readonly Ident[], scope: Scope): string {
+  let from = 0
+  for (let n = path.length - 1; n >= 1; n--) {
+    if (findSource(scope, path, n)) {
+      from = n
+      break
+    }
+  }
+  // A qualifier that names nothing in scope is still no field where dialects qualify what they set.
+  if (from === 0 && path.length > 1 && !/^(bigquery|spark|databricks|postgres|duckdb|trino)$/.test(c.dialect.name))
+    from = path.length - 1
+  return path
+    .slice(from)
+    .map((x) => foldName(x, c.dialect))
+    .join('.')
 }
 
 function parts(c: Context, expr: Expr, value: Value, n: number, scope: Scope): Value {
@@ -218,8 +236,9 @@ export function bindUpdate(c: Context, s: Of<'update'>, out: Collector, outer: S
   const bound = aliased ? c.table(aliased, false) : targetOf(c, s.target, outer)
   if (!bound) return { columns: [] }
   const own = aliased ?? (joined ? name : undefined)
+  if (s.target.kind === 'derived') c.rules.from(c, s.target, scope)
   if (own) out.reads.delete(c.table(own, false).ref.key)
-  else
+  else if (s.target.kind !== 'derived')
     scope.sources.unshift({
       name: s.target.alias ? keyOf(s.target.alias.v) : name.length > 0 ? keyOf(lastOf(name).v) : undefined,
       path: bound.ref.parts.map(keyOf),
@@ -237,7 +256,11 @@ export function bindUpdate(c: Context, s: Of<'update'>, out: Collector, outer: S
         out.reads.delete(o.table.key)
       }
     out.reads.set(bound.ref.key, bound.ref)
-  } else out.write(bound.ref)
+  } else {
+    out.write(bound.ref)
+    for (const o of out.outputs) if (o.table) out.write(o.table)
+    if (s.target.kind === 'derived') out.reads.delete(bound.ref.key)
+  }
   out.influences.addAll(scope.influences)
   return returning(c, s.returning, bound.relation, outer, scope.sources)
 }

@@ -190,6 +190,10 @@ function tablePath(p: Cursor): Ident[] {
 function callArgument(p: Cursor, name: string, position: number): Expr {
   const { u, s, e } = p.token
   const after = p.ahead(1).u
+  if (name === 'XMLELEMENT' && position === 0 && p.token.t === T.quoted) {
+    p.next()
+    return { kind: 'literal', of: 'string', text: '', s, e }
+  }
   if (isUnit(p, name, position)) {
     p.next()
     p.skipBrackets()

@@ -123,8 +123,13 @@ function tailClause(p: Cursor, order: Expr[]): boolean {
   switch (p.u) {
     case 'ORDER':
       if (!p.accept('ORDER', 'BY') && !p.accept('ORDER', 'SIBLINGS', 'BY')) return false
-      if (p.is('ALL') && aliasStops.has(p.ahead(1).u)) p.next()
-      else order.push(...p.orderList())
+      if (
+        p.is('ALL') &&
+        (p.ahead(1).t === T.end || /^(\)|;|ASC|DESC|NULLS)$/.test(p.ahead(1).u) || aliasStops.has(p.ahead(1).u))
+      ) {
+        p.next()
+        while (p.acceptAny('ASC', 'DESC', 'NULLS', 'FIRST', 'LAST'));
+      } else order.push(...p.orderList())
       return true
     case 'SORT':
     case 'CLUSTER':
@@ -154,6 +159,8 @@ function tailClause(p: Cursor, order: Expr[]): boolean {
       return true
     case 'FOR':
       return lockOrForm(p)
+    case 'MODEL':
+      return modelClause(p)
     case 'LOCK':
       if (p.accept('LOCK', 'IN', 'SHARE', 'MODE')) return true
       return false
@@ -190,6 +197,16 @@ function tailClause(p: Cursor, order: Expr[]): boolean {
       return false
   }
   return false
+}
+
+const modelWords = /^(PARTITION|DIMENSION|RETURN|IGNORE|KEEP|MAIN|UNIQUE|REFERENCE)$/
+
+/** Oracle's MODEL: cells are computed from cells of the same columns; the clause is passed over. */
+function modelClause(p: Cursor): boolean {
+  if (!modelWords.test(p.ahead(1).u)) return false
+  p.next()
+  while (!p.done && !p.is(';') && !p.is(')') && !p.is('ORDER')) if (!p.skipBrackets()) p.next()
+  return true
 }
 
 /** FOR UPDATE / SHARE, and T-SQL's FOR XML / JSON. */

@@ -2,6 +2,7 @@
 import type { AlterAction, ColumnDef, CreateStatement, Ident, Statement } from '../ast.ts'
 import { T } from '../lexer.ts'
 import type { Cursor } from './cursor.ts'
+import { looseStart } from './query-words.ts'
 import { parseTableName } from './table-name.ts'
 
 const createModifiers = new Set(
@@ -72,7 +73,7 @@ function identifierCall(p: Cursor): Ident[] {
 /** Whatever follows the name, in whatever order: columns, LIKE, CLONE, AS query, TO table, options. */
 function createRest(p: Cursor, made: CreateStatement): void {
   let sawColumns = false
-  while (!p.done && !p.is(';')) {
+  while (!p.done && !p.is(';') && !(nextStatement(p) && (sawColumns || made.query))) {
     p.budget.step()
     if (p.is('(') && !sawColumns && !p.queryAhead) {
       sawColumns = true
@@ -112,7 +113,12 @@ function createRest(p: Cursor, made: CreateStatement): void {
     } else if (p.is('LIKE') && made.columns.length === 0) {
       p.next()
       made.like = parseTableName(p)
-    } else if (p.accept('SHALLOW', 'CLONE') || p.accept('DEEP', 'CLONE') || p.accept('CLONE') || p.accept('COPY')) {
+    } else if (
+      p.accept('SHALLOW', 'CLONE') ||
+      p.accept('DEEP', 'CLONE') ||
+      p.accept('CLONE') ||
+      (!p.is('COPY', 'GRANTS') && p.accept('COPY'))
+    ) {
       if (p.isName) made.clone = parseTableName(p)
     } else if (p.is('TO') && made.object === 'materialized view' && !made.to) {
       p.next()
@@ -136,7 +142,7 @@ function createRest(p: Cursor, made: CreateStatement): void {
       } else made.like = parseTableName(p)
     } else if ((p.accept('LOCATION') || p.accept('EXTERNAL_LOCATION')) && (p.accept('=') || true)) {
       if (p.token.t === T.string || p.token.t === T.param) made.location = p.next().v
-    } else if (p.queryAhead && (p.is('SELECT') || p.is('FROM') || (p.is('WITH') && cteAhead(p)))) asQuery(p, made)
+    } else if (p.queryAhead && (p.is('SELECT') || (p.is('WITH') && cteAhead(p)))) asQuery(p, made)
     else if (!p.skipBrackets()) p.next()
   }
 }
@@ -217,8 +223,13 @@ function index(p: Cursor, s: number): Statement {
   return { kind: 'create', object: 'index', name: [], temporary: false, replace: false, columns: [], on, s, e: p.last }
 }
 
+/** To the end of the statement, which in T-SQL may be no more than a line that begins another. */
 function rest(p: Cursor): void {
-  while (!p.done && !p.is(';')) p.next()
+  while (!p.done && !p.is(';') && !nextStatement(p)) p.next()
+}
+
+function nextStatement(p: Cursor): boolean {
+  return p.token.nl && looseStart(p) && !p.is('WITH', '(') && !p.is('SET', 'DEFAULT')
 }
 
 function other(p: Cursor, s: number): Statement {

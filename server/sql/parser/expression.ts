@@ -37,6 +37,19 @@ const notOperators = new Set(['IN', 'BETWEEN', 'LIKE', 'ILIKE', 'RLIKE', 'REGEXP
 const jsonAccess = new Set(['->', '->>', '#>', '#>>'])
 const jsonArrowDialects = new Set(['postgres', 'redshift', 'mysql', 'sqlite'])
 
+// Operators that are words and might as well be an alias or the next clause's beginning.
+const aliasLike = new Set('EQ NE GT GE LT LE DIV MOD XOR GLOB CONTAINS MATCHES MEMBER OVERLAPS SOUNDS REGEXP'.split(' '))
+const teradataWords = /^(EQ|NE|GT|GE|LT|LE)$/
+
+function operandAhead(p: Cursor): boolean {
+  if (teradataWords.test(p.u) && p.dialect.name !== 'teradata' && p.dialect.name !== 'ansi') return false
+  const after = p.ahead(1)
+  return (
+    after.t !== T.end &&
+    !/^([,);]|FROM|WHERE|ON|AND|OR|JOIN|GROUP|ORDER|UNION|LEFT|INNER|CROSS|AS|USING|HAVING|LIMIT)$/.test(after.u)
+  )
+}
+
 export function parseExpression(p: Cursor, power = 0): Expr {
   p.enter()
   let left = prefix(p)
@@ -63,6 +76,7 @@ export function parseExpression(p: Cursor, power = 0): Expr {
       negated = true
     }
     if (own === undefined || own <= power) break
+    if (token.t === T.word && aliasLike.has(u) && !operandAhead(p)) break
     if (u === '?' && p.dialect.name !== 'postgres') break
     if (negated) p.next()
     left = operator(p, left, p.next().u, own)

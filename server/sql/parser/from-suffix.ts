@@ -107,6 +107,7 @@ export function suffix(p: Cursor, from: From): From | undefined {
     return from
   }
   if (from.alias || from.kind === 'join') return undefined
+  if (u === 'MODEL' && /^(PARTITION|DIMENSION|RETURN|IGNORE|KEEP|MAIN|UNIQUE|REFERENCE)$/.test(after.u)) return undefined
   if (p.token.t === T.quoted || (p.token.t === T.word && !aliasStops.has(u) && !p.dialect.reserved.has(u) && !looseStart(p)))
     return named(p, from)
   if (p.token.t === T.string && p.token.u === '' && p.dialect.name === 'mysql') return named(p, from)

@@ -246,8 +246,17 @@ function tableOrCall(p: Cursor, s: number, lateral: boolean): From {
   return { kind: 'table', name, s, e: p.last }
 }
 
+/** Snowflake: IDENTIFIER('db.schema.table') is the table of that name. */
+function identifierTable(node: CallNode, s: number, e: number): From | undefined {
+  const only = node.args[0]?.expr
+  if (node.name !== 'IDENTIFIER' || only?.kind !== 'literal') return undefined
+  return { kind: 'table', name: only.text.split('.').map((v) => ({ v, q: false, s, e })), s, e }
+}
+
 function call(p: Cursor, name: Ident[], s: number, lateral: boolean): From {
   const node = semanticView(p, name, s) ?? callNode(p, name, s)
+  const named = identifierTable(node, s, p.last)
+  if (named) return named
   const made: From = { kind: 'call', call: node, lateral: lateral || true, s, e: p.last }
   // OPENJSON(x) WITH (a int '$.a'), and AS (name type) of record functions.
   if (p.is('WITH', '(') && /^(OPENJSON|OPENXML|OPENROWSET)$/.test(node.name)) {

@@ -186,6 +186,13 @@ function word(p: Cursor): Expr {
         return arrayLiteral(p, s)
       }
       break
+    case 'APPROXIMATE':
+      // Redshift: APPROXIMATE COUNT(DISTINCT x).
+      if (after.t === T.word && p.ahead(2).u === '(') {
+        p.next()
+        return nameOrCall(p)
+      }
+      break
     case 'LAMBDA':
       if (after.t === T.word) {
         p.next()

@@ -23,7 +23,7 @@ export function parseBody(p: Cursor, ends: readonly string[]): Statement[] {
       if (!(error instanceof SyntaxProblem)) throw error
       p.remarks.push({ message: error.message, at: error.at })
       p.i = Math.max(i + 1, Math.min(p.i, i + 1))
-      while (!p.done && !p.is(';') && !ends.includes(p.u)) p.next()
+      while (!p.done && !p.is(';') && !ends.includes(p.u) && !(looseStart(p) && p.token.nl)) p.next()
     }
     if (p.i === i) p.next()
   }

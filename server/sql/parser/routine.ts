@@ -96,7 +96,14 @@ function head(p: Cursor, made: Routine): void {
       continue
     }
     if (p.tokens[p.i - 1]!.u === 'RETURN' && atBody(p)) p.i--
-    if (p.accept('LANGUAGE')) made.language = p.next().v
+    if (
+      ((made.object === 'trigger' && p.is('ON')) || (made.object === 'rule' && p.is('TO'))) &&
+      !made.on &&
+      (p.ahead(1).t === T.word || p.ahead(1).t === T.quoted)
+    ) {
+      p.next()
+      made.on = parseTableName(p)
+    } else if (p.accept('LANGUAGE')) made.language = p.next().v
     else if (
       p.is('AS') ||
       p.is('IS') ||
@@ -106,6 +113,10 @@ function head(p: Cursor, made: Routine): void {
       (made.object === 'trigger' && dmlWord(p)) ||
       p.is('DECLARE')
     ) {
+      if (p.is('AS') && made.object === 'rule') {
+        p.next()
+        continue
+      }
       if (p.is('AS') && p.ahead(1).u === 'CALLER') {
         p.i += 2
         continue

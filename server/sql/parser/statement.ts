@@ -111,7 +111,7 @@ function statement(p: Cursor, s: number): Statement {
   if (row) return row
   const procedural = parseProcedural(p)
   if (procedural) return procedural
-  if (passed.has(p.u)) {
+  if (passed.has(p.u) || p.is('UPDATE', 'STATISTICS')) {
     const verb = p.u
     const children: Expr[] = []
     p.next()

@@ -71,7 +71,7 @@ const canonical: Record<string, string> = {
 function asServer(type: string): string {
   const element = /^array<(.*)>$/.exec(type)?.[1]
   if (element) return `${asServer(element)}[]`
-  return type.startsWith('struct') ? 'record' : (canonical[type] ?? type.replace(/\(.*\)$/, ''))
+  return type.startsWith('struct') ? 'record' : (canonical[type.replace(/\(.*\)$/, '')] ?? type.replace(/\(.*\)$/, ''))
 }
 
 function compare(sql: string, told: Told): void {
