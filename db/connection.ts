@@ -25,6 +25,8 @@ export function connect(url: string, poolSize = 10): Connection {
   const pool = new pg.Pool({ connectionString: url, max: poolSize, application_name: 'cadastre', options: '-c timezone=UTC' })
   // An idle client whose server went away is replaced by the pool; without a listener the process would end.
   pool.on('error', () => {})
+  // The same while a client is lent out: then whoever uses it hears of it from the query that fails.
+  pool.on('connect', (client) => client.on('error', () => {}))
   let closed: Promise<void> | undefined
   return { pool, database: drizzle({ client: pool }), url, close: () => (closed ??= pool.end()) }
 }

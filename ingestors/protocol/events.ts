@@ -9,8 +9,10 @@ const ref = z
   .refine((text) => isRef(text) && !text.includes('#'), {
     error: 'expected the ref of an asset, such as postgres:warehouse:shop.public.orders',
   })
-const name = z.string().min(1).max(2000)
-const text = z.string().max(1_000_000)
+/** Text that a database can hold: without NUL, and with U+FFFD for half a surrogate pair. */
+const storable = z.string().overwrite((said) => (said.includes('\0') ? said.replaceAll('\0', '') : said).toWellFormed())
+const name = storable.min(1).max(2000)
+const text = storable.max(1_000_000)
 /** ISO 8601 with a zone; what a system reports without one is read as UTC by its connector. */
 const moment = z.iso.datetime({ offset: true })
 const count = z.number().nonnegative()
@@ -54,7 +56,7 @@ export const fieldShape = z.strictObject({
   /** Names joined by dots, see fieldPath(). */
   path: name,
   /** The platform's own spelling, `numeric(12,2)`. */
-  type: z.string().max(100_000).optional(),
+  type: storable.max(100_000).optional(),
   nullable: z.boolean().optional(),
   default: text.optional(),
   description: text.optional(),
@@ -170,13 +172,13 @@ export const fieldProfileShape = z.strictObject({
   path: name,
   nullFraction: z.number().min(0).max(1).optional(),
   distinct: count.optional(),
-  min: z.string().max(2000).optional(),
-  max: z.string().max(2000).optional(),
+  min: storable.max(2000).optional(),
+  max: storable.max(2000).optional(),
   mean: z.number().optional(),
-  histogram: z.array(z.string().max(2000)).max(1000).optional(),
+  histogram: z.array(storable.max(2000)).max(1000).optional(),
   /** Absent where the field is sensitive. */
   top: z
-    .array(z.strictObject({ value: z.string().max(2000), fraction: z.number() }))
+    .array(z.strictObject({ value: storable.max(2000), fraction: z.number() }))
     .max(100)
     .optional(),
 })
@@ -213,7 +215,7 @@ export const checkEvent = z.strictObject({
     .strictObject({
       at: moment,
       status: z.enum(checkStatuses),
-      observed: z.string().max(10_000).optional(),
+      observed: storable.max(10_000).optional(),
       message: text.optional(),
       run: name.optional(),
     })
@@ -289,8 +291,8 @@ export const aliasEvent = z.strictObject({ type: z.literal('alias'), ref, aliase
 export const problemEvent = z.strictObject({
   type: z.literal('problem'),
   code: z.string().regex(/^[a-z0-9_.-]+$/),
-  message: z.string().max(10_000),
-  hint: z.string().max(10_000).optional(),
+  message: storable.max(10_000),
+  hint: storable.max(10_000).optional(),
   ref: ref.optional(),
   severity: z.enum(['warning', 'error']).default('warning'),
 })
@@ -303,7 +305,7 @@ export const completeEvent = z.strictObject({
   type: z.literal('complete'),
   platform: name,
   instance: name,
-  prefix: z.string().default(''),
+  prefix: storable.default(''),
 })
 
 /** Where the connector is, for people who wait. */

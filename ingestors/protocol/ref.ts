@@ -24,9 +24,10 @@ export function formatRef({ platform, instance, path, field }: RefParts): string
 /** Reads a ref; throws a RangeError that shows the expected form. */
 export function parseRef(ref: string): RefParts {
   const match = /^([^:#/]+):([^:#/]+):([^:#/]+)(?:#([^:#/]+))?$/.exec(ref)
-  if (!match) throw notARef(ref)
+  if (!match || !ref.isWellFormed()) throw notARef(ref)
   try {
     const [platform, instance, path, field] = match.slice(1).map((part) => part && decodeURIComponent(part))
+    if ([platform, instance, path, field].some((part) => part?.includes('\0'))) throw notARef(ref)
     const asset = { platform: platform!, instance: instance!, path: path! }
     return field === undefined ? asset : { ...asset, field }
   } catch {

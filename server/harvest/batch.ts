@@ -157,11 +157,15 @@ export type Keeper<E extends ValidEvent = ValidEvent> = (batch: Batch, events: E
 export const fingerprint = (content: unknown): string =>
   hash('md5', typeof content === 'string' ? content : JSON.stringify(content), 'base64url')
 
-/** JSON as PostgreSQL takes it: without the NUL character, which its text cannot hold. */
+/** JSON as PostgreSQL takes it: without the NUL character and half surrogate pairs, which its text cannot hold. */
 export function json(value: unknown): string {
   const text = JSON.stringify(value)
+  if (!text.includes('\\u0000') && !text.includes('\\ud')) return text
   // Not where the backslash itself is escaped: there a text quotes those six letters.
-  return text.includes('\\u0000') ? text.replace(/(?<!\\)((?:\\\\)*)\\u0000/g, '$1') : text
+  return text.replace(
+    /(?<!\\)((?:\\\\)*)\\u(0000|d[89a-f][0-9a-f]{2})/g,
+    (_, before: string, code: string) => before + (code === '0000' ? '' : '\ufffd'),
+  )
 }
 
 /** One line of COPY's text format. */

@@ -64,7 +64,8 @@ export async function executeHarvest(
     try {
       return await execute(pool, client, sourceId, harvestId, options)
     } finally {
-      await client.query('select pg_advisory_unlock($1, $2)', [lockClass, sourceId])
+      // (A connection that broke has lost its locks already.)
+      await client.query('select pg_advisory_unlock($1, $2)', [lockClass, sourceId]).catch(() => {})
     }
   } finally {
     // Temporary tables and a broken transaction go with the session.

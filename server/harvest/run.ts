@@ -116,7 +116,7 @@ export async function runHarvest(client: pg.ClientBase, job: HarvestJob): Promis
       await reader.close().catch(() => {})
     }
     signal.throwIfAborted()
-    if (outcome.status === 'done') await finish(client, job, completed, outcome)
+    if (outcome.status === 'done') await patiently(() => finish(client, job, completed, outcome))
   } catch (error) {
     await keeping.catch(() => {})
     fail(outcome, error, signal)
@@ -158,35 +158,39 @@ async function keepSafely(
   outcome: HarvestOutcome,
   note: Note,
 ): Promise<void> {
+  try {
+    const batch = await patiently(() => keepOnce(client, speaker, events))
+    for (const [type, count] of Object.entries(batch.counts)) outcome.events[type] = (outcome.events[type] ?? 0) + count
+    outcome.rows += Math.round(events.reduce((sum, event) => sum + (event.type === 'statement' ? 1 : weightOf(event)), 0))
+  } catch (error) {
+    // Classes 21, 22, 23, 54: the data cannot be stored as it is. Anything else is ours or the server's, and ends the harvest.
+    if (!/^(21|22|23|54)/.test(codeOf(error))) throw error
+    if (events.length === 1) {
+      const [event] = events
+      note(
+        'not_kept',
+        `A ${event!.type} event could not be kept: ${(error as Error).message}`,
+        undefined,
+        'ref' in event! ? event.ref : undefined,
+      )
+      return
+    }
+    const half = events.length >> 1
+    await keepSafely(client, speaker, events.slice(0, half), outcome, note)
+    await keepSafely(client, speaker, events.slice(half), outcome, note)
+  }
+}
+
+const codeOf = (error: unknown) => String((error as { code?: unknown }).code ?? '')
+
+/** Does it again after a serialisation failure or a deadlock with another writer. */
+async function patiently<T>(transaction: () => Promise<T>): Promise<T> {
   for (let tries = 0; ; tries++) {
     try {
-      const batch = await keepOnce(client, speaker, events)
-      for (const [type, count] of Object.entries(batch.counts)) outcome.events[type] = (outcome.events[type] ?? 0) + count
-      outcome.rows += Math.round(events.reduce((sum, event) => sum + (event.type === 'statement' ? 1 : weightOf(event)), 0))
-      return
+      return await transaction()
     } catch (error) {
-      const code = String((error as { code?: unknown }).code ?? '')
-      // Serialisation failure or deadlock with another writer: the same again.
-      if ((code === '40001' || code === '40P01') && tries < 5) {
-        await sleep(50 * 2 ** tries * (0.5 + Math.random()))
-        continue
-      }
-      // Classes 21, 22, 23, 54: the data cannot be stored as it is. Anything else is ours or the server's, and ends the harvest.
-      if (!/^(21|22|23|54)/.test(code)) throw error
-      if (events.length === 1) {
-        const [event] = events
-        note(
-          'not_kept',
-          `A ${event!.type} event could not be kept: ${(error as Error).message}`,
-          undefined,
-          'ref' in event! ? event.ref : undefined,
-        )
-        return
-      }
-      const half = events.length >> 1
-      await keepSafely(client, speaker, events.slice(0, half), outcome, note)
-      await keepSafely(client, speaker, events.slice(half), outcome, note)
-      return
+      if (!['40001', '40P01'].includes(codeOf(error)) || tries === 5) throw error
+      await sleep(50 * 2 ** tries * (0.5 + Math.random()))
     }
   }
 }
@@ -204,7 +208,7 @@ async function keepOnce(client: pg.ClientBase, speaker: Speaker, events: ValidEv
     await client.query('commit')
     return batch
   } catch (error) {
-    await client.query('rollback')
+    await client.query('rollback').catch(() => {})
     throw error
   }
 }
@@ -231,7 +235,7 @@ async function finish(client: pg.ClientBase, job: HarvestJob, completed: Complet
     }
     await client.query('commit')
   } catch (error) {
-    await client.query('rollback')
+    await client.query('rollback').catch(() => {})
     throw error
   }
 }

@@ -2,9 +2,12 @@
 import type { EventOf } from '../../ingestors/protocol/events.ts'
 import { type Batch, json } from '../harvest/batch.ts'
 
-/** How final a state is: among equally final ones, the latest in time holds. */
-const finality = `case %.state when 'START' then 1 when 'OTHER' then 0 when 'RUNNING' then 2 else 3 end`
-const rank = (row: string) => `(${finality.replace('%', row)}, ${row}.at)`
+/** How final a state is: among equally final ones the latest in time holds, and of the same moment the last by name. */
+const rank = (row: string) =>
+  `(case ${row}.state when 'START' then 1 when 'OTHER' then 0 when 'RUNNING' then 2 else 3 end, ${row}.at, ${row}.state)`
+
+/** Words about a run: where two sayings differ, those of the one that ranks higher stand; what only one says always stands. */
+const words = ['nominal_start', 'nominal_end', 'parent_job_id', 'parent_key', 'error']
 
 export async function keepRuns(batch: Batch, events: EventOf<'run'>[]): Promise<void> {
   await batch.resolve(
@@ -29,27 +32,40 @@ export async function keepRuns(batch: Batch, events: EventOf<'run'>[]): Promise<
     error: event.error ?? null,
     properties: event.properties ?? null,
   }))
+  const later = `${rank('excluded')} >= ${rank('r')}`
+  const next = {
+    state: `case when ${later} then excluded.state else r.state end`,
+    at: `case when ${later} then excluded.at else r.at end`,
+    started_at: 'least(r.started_at, excluded.started_at)',
+    ended_at: 'greatest(r.ended_at, excluded.ended_at)',
+    ...Object.fromEntries(
+      words.map((word) => [
+        word,
+        `case when ${later} then coalesce(excluded.${word}, r.${word}) else coalesce(r.${word}, excluded.${word}) end`,
+      ]),
+    ),
+    properties: `case when r.properties is null or excluded.properties is null then coalesce(r.properties, excluded.properties)
+                      when ${later} then r.properties || excluded.properties else excluded.properties || r.properties end`,
+  }
+  const [columns, values] = [Object.keys(next), Object.values(next)]
   await batch.sql(
     `with said as (
-       select * from json_to_recordset($2::json) x(job_id int, key text, state text, at timestamptz, started_at timestamptz, ended_at timestamptz,
-         nominal_start timestamptz, nominal_end timestamptz, parent_job_id int, parent_key text, error text, properties jsonb)),
+       select *, row_number() over () as n
+         from json_to_recordset($2::json) x(job_id int, key text, state text, at timestamptz, started_at timestamptz, ended_at timestamptz,
+              nominal_start timestamptz, nominal_end timestamptz, parent_job_id int, parent_key text, error text, properties jsonb)),
+     ranked as (select *, row_number() over (partition by job_id, key order by ${rank('said')} desc, n desc) as place from said),
      folded as (
-       select distinct on (job_id, key) job_id, key, state, at, min(started_at) over w as started_at, max(ended_at) over w as ended_at,
-              first_value(nominal_start) over n as nominal_start, first_value(nominal_end) over n as nominal_end,
-              max(parent_job_id) over w as parent_job_id, max(parent_key) over w as parent_key, max(error) over w as error, properties
-         from said window w as (partition by job_id, key), n as (partition by job_id, key order by nominal_start nulls last)
-        order by job_id, key, ${rank('said')} desc)
-     insert into run as r (source_id, job_id, key, state, at, started_at, ended_at, nominal_start, nominal_end, parent_job_id, parent_key, error, properties)
-     select $1, * from folded
-     on conflict (job_id, key) do update set
-       state = case when ${rank('excluded')} > ${rank('r')} then excluded.state else r.state end,
-       at = case when ${rank('excluded')} > ${rank('r')} then excluded.at else r.at end,
-       started_at = least(r.started_at, excluded.started_at), ended_at = greatest(r.ended_at, excluded.ended_at),
-       nominal_start = coalesce(r.nominal_start, excluded.nominal_start), nominal_end = coalesce(r.nominal_end, excluded.nominal_end),
-       parent_job_id = coalesce(excluded.parent_job_id, r.parent_job_id), parent_key = coalesce(excluded.parent_key, r.parent_key),
-       error = coalesce(excluded.error, r.error), properties = coalesce(r.properties, '{}') || coalesce(excluded.properties, '{}')
-     where (r.state, r.at, r.ended_at, r.error, r.properties) is distinct from
-           (excluded.state, excluded.at, excluded.ended_at, excluded.error, excluded.properties)`,
+       select job_id, key, (array_agg(state order by place))[1] as state, (array_agg(at order by place))[1] as at,
+              min(started_at) as started_at, max(ended_at) as ended_at,
+              ${words.map((word) => `(array_agg(${word} order by place) filter (where ${word} is not null))[1] as ${word}`).join(', ')}
+         from ranked group by job_id, key),
+     known as (
+       select job_id, key, jsonb_object_agg(p.name, p.value order by place desc) as properties
+         from ranked cross join jsonb_each(properties) p(name, value) group by job_id, key)
+     insert into run as r (source_id, job_id, key, ${columns.join(', ')})
+     select $1, job_id, key, ${columns.join(', ')} from folded left join known using (job_id, key)
+     on conflict (job_id, key) do update set (${columns.join(', ')}) = row(${values.join(', ')})
+      where (${columns.map((column) => `r.${column}`).join(', ')}) is distinct from (${values.join(', ')})`,
     [batch.speaker.sourceId, json(rows)],
   )
   const datasets = events.flatMap(({ job, run, reads = [], writes = [] }) => {
