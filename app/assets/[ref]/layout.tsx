@@ -10,8 +10,9 @@ interface LayoutProps {
 }
 
 export async function generateMetadata({ params }: LayoutProps) {
-  const { name } = await readAsset(await refOf(params), undefined)
-  return { title: name }
+  // Where there is no asset the layout below says so; a page without a title says nothing.
+  const asset = await readAsset(await refOf(params), undefined).catch(() => undefined)
+  return { title: asset?.name ?? 'Nothing here' }
 }
 
 export default async function AssetLayout({ params, children }: LayoutProps) {

@@ -7,6 +7,7 @@ import { api } from '../../../_parts/api.ts'
 import { useAction } from '../../../_parts/useAction.ts'
 import { Button } from '../../../_ui/Button.tsx'
 import { Notice } from '../../../_ui/Notice.tsx'
+import { Prose } from '../../../_ui/Prose.tsx'
 
 interface Props {
   target: { ref: string; field?: string }
@@ -73,9 +74,7 @@ export function EditableDescription({ target, description, others = [], can, com
     <div className="group/description grid gap-1">
       <div className="flex items-start gap-1.5">
         {text ? (
-          <p className={compact ? 'whitespace-pre-line text-sm' : 'max-w-prose whitespace-pre-line'} dir="auto">
-            {text}
-          </p>
+          <Prose text={text} className={compact ? 'text-sm' : 'max-w-prose'} />
         ) : (
           <p className="text-sm text-faint">{can ? 'No description yet.' : 'No description.'}</p>
         )}
@@ -97,9 +96,7 @@ export function EditableDescription({ target, description, others = [], can, com
           .map((other) => (
             <details key={`${other.layer} ${other.source?.name} ${other.since}`} className="text-sm">
               <summary className="text-xs text-accent">{whoSays(other)} too</summary>
-              <p className="max-w-prose whitespace-pre-line text-soft" dir="auto">
-                {other.text}
-              </p>
+              <Prose text={other.text!} className="mt-1 max-w-prose text-soft" />
             </details>
           ))}
     </div>

@@ -33,11 +33,11 @@ export function EdgePanel({ edge, graph, asked, assetRef, onChoose }: Props) {
   return (
     <Panel title="How data flows" onClose={() => onChoose(null)}>
       <p className="flex flex-wrap items-center gap-x-2 gap-y-1 font-medium">
-        <button type="button" className="break-words text-left text-accent hover:underline" onClick={() => onChoose(edge.from)}>
+        <button type="button" className="wrap-anywhere text-left text-accent hover:underline" onClick={() => onChoose(edge.from)}>
           {nodeName(end(edge.from))}
         </button>
         <ArrowRight size={15} aria-label="to" role="img" className="shrink-0 text-faint" />
-        <button type="button" className="break-words text-left text-accent hover:underline" onClick={() => onChoose(edge.to)}>
+        <button type="button" className="wrap-anywhere text-left text-accent hover:underline" onClick={() => onChoose(edge.to)}>
           {nodeName(end(edge.to))}
         </button>
       </p>
@@ -56,7 +56,7 @@ export function EdgePanel({ edge, graph, asked, assetRef, onChoose }: Props) {
           </Link>
         )}
         {edge.expressions.slice(0, 5).map((expression) => (
-          <code key={expression} className="break-words rounded bg-sunken px-2 py-1 text-xs">
+          <code key={expression} className="wrap-anywhere rounded bg-sunken px-2 py-1 text-xs">
             {expression}
           </code>
         ))}
@@ -109,7 +109,7 @@ function Job({ job }: { job: JobView }) {
   if (job.restricted) return <li className="text-faint italic">restricted</li>
   return (
     <li className="grid gap-0.5">
-      <Link href={assetHref(job.ref)} className="flex items-center gap-2 break-all font-medium text-accent hover:underline">
+      <Link href={assetHref(job.ref)} className="flex items-center gap-2 wrap-anywhere font-medium text-accent hover:underline">
         <KindIcon kind={job.kind} /> {job.name}
       </Link>
       {run && (

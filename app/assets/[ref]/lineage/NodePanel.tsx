@@ -9,6 +9,7 @@ import { api } from '../../../_parts/api.ts'
 import { assetHref, KindIcon, kindWords } from '../../../_parts/asset/Kind.tsx'
 import { buttonLook } from '../../../_ui/Button.tsx'
 import { Moment } from '../../../_ui/Moment.tsx'
+import { Prose } from '../../../_ui/Prose.tsx'
 import { nodeName } from './nodeName.ts'
 import { Panel, Part } from './Panel.tsx'
 
@@ -64,17 +65,15 @@ function About({ node }: { node: Extract<GraphNode, { restricted: false }> }) {
       <div className="grid gap-1">
         <p className="flex items-start gap-2 text-base font-semibold">
           <KindIcon kind={node.field === null ? node.kind : 'column'} size={18} />
-          <span className="min-w-0 break-words">{node.field ?? node.name}</span>
+          <span className="min-w-0 wrap-anywhere">{node.field ?? node.name}</span>
         </p>
-        <p className="break-words text-xs text-faint">
+        <p className="wrap-anywhere text-xs text-faint">
           {node.platform} · {node.instance} · {node.path}
           {node.fieldType && <span className="font-mono"> · {node.fieldType}</span>}
         </p>
       </div>
       {node.field === null && asset?.description?.text && (
-        <p className="line-clamp-5 whitespace-pre-line text-soft" dir="auto">
-          {asset.description.text}
-        </p>
+        <Prose text={asset.description.text} className="line-clamp-6 text-soft" />
       )}
       {asset && (asset.owners.length > 0 || asset.stats?.freshAt) && (
         <p className="grid gap-0.5 text-soft">
@@ -119,7 +118,7 @@ function Flows({ title, way, edges, onChoose }: FlowsProps) {
               className="-mx-1.5 flex w-full items-center gap-2 rounded-md px-1.5 py-1 text-left hover:bg-sunken"
             >
               <Arrow size={14} aria-hidden className="shrink-0 text-faint" />
-              <span className="min-w-0 break-words">{name}</span>
+              <span className="min-w-0 wrap-anywhere">{name}</span>
             </button>
           </li>
         ))}

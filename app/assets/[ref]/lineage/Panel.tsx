@@ -6,7 +6,7 @@ export function Panel({ title, onClose, children }: { title: string; onClose: ()
   return (
     <section
       aria-label={title}
-      className="grid content-start gap-4 overflow-y-auto border-line bg-surface p-4 text-sm max-lg:fixed max-lg:inset-x-0 max-lg:bottom-0 max-lg:z-40 max-lg:max-h-[52dvh] max-lg:rounded-t-xl max-lg:border-t max-lg:shadow-float lg:rounded-lg lg:border lg:h-[max(26rem,calc(100dvh-20.5rem))] lg:w-88"
+      className="grid grid-cols-[minmax(0,1fr)] content-start gap-4 overflow-y-auto border-line bg-surface p-4 text-sm max-lg:fixed max-lg:inset-x-0 max-lg:bottom-0 max-lg:z-40 max-lg:max-h-[52dvh] max-lg:rounded-t-xl max-lg:border-t max-lg:shadow-float lg:rounded-lg lg:border lg:h-[max(26rem,calc(100dvh-20.5rem))] lg:w-88"
     >
       <header className="flex items-start justify-between gap-2">
         <h2 className="text-xs font-semibold uppercase tracking-wide text-faint">{title}</h2>
