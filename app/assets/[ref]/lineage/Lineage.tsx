@@ -3,7 +3,7 @@
 import dynamic from 'next/dynamic'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
-import { useEffect, useMemo, useState, useTransition } from 'react'
+import { useEffect, useMemo, useRef, useState, useTransition } from 'react'
 import type { Graph } from '../../../../server/lineage/shape.ts'
 import { type Asked, hrefOf, isEdge, type Side } from './asked.ts'
 import { EdgePanel } from './EdgePanel.tsx'
@@ -49,6 +49,14 @@ export function Lineage({ assetRef, asked, graph, tableHref }: Props) {
     if (widens) go({ select: id })
     else history.replaceState(null, '', hrefOf(assetRef, { ...asked, select: id }))
   }
+  const latest = useRef(choose)
+  latest.current = choose
+  useEffect(() => {
+    if (!chosen) return
+    const onKey = (event: KeyboardEvent) => event.key === 'Escape' && !event.defaultPrevented && latest.current(null)
+    addEventListener('keydown', onKey)
+    return () => removeEventListener('keydown', onKey)
+  }, [chosen])
   const toggle = (card: Card, side: Side) => {
     const isOpen = opened.get(card.id)?.has(side) && card.beyond[side] === 0
     const rest = asked.opened.filter((one) => one.ref !== card.id || one.side !== side)

@@ -97,7 +97,6 @@ export function Canvas({ picture, chosen, lit, opened, onChoose, onToggle }: Pro
   /** Arrows lead along the flow and along the column. */
   const onKeyDown = (event: KeyboardEvent) => {
     const { key } = event
-    if (key === 'Escape') return onChoose(null)
     const at = (event.target as HTMLElement).closest<HTMLElement>('[data-node]')?.dataset.node
     const card = at === undefined ? undefined : picture.cards.find((one) => holds(one, at))
     if (!card || !arrangement || !key.startsWith('Arrow')) return

@@ -199,6 +199,8 @@ export function draw(container: HTMLElement, on: { tap(id: string | null): void;
           }),
         )
       })
+      // A card that is dragged moves the view, as the ground does.
+      core.nodes().panify()
       far()
     },
     light(cards, edges, chosen) {
