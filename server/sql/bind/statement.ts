@@ -5,10 +5,11 @@ import type { SqlType } from '../types/type.ts'
 import type { Collector } from './collector.ts'
 import type { Context } from './context.ts'
 import { bindAlter, bindCreate, bindDrop, bindRename, bindUse, type Registry, remember, schemaOf } from './define.ts'
+import { bindMerge } from './merge.ts'
 import { column, keyOf, type Relation } from './relation.ts'
 import { CteScope, Scope } from './scope.ts'
 import { none, transformed, union, type Value, Way } from './value.ts'
-import { bindCopy, bindDelete, bindInsert, bindMerge, bindUpdate } from './write.ts'
+import { bindCopy, bindDelete, bindInsert, bindUpdate } from './write.ts'
 
 type Of<K extends Statement['kind']> = Extract<Statement, { kind: K }>
 

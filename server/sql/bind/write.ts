@@ -20,7 +20,7 @@ export function bindInsert(c: Context, s: Of<'insert'>, out: Collector, outer: S
   return returning(c, s.returning, last, around)
 }
 
-function returning(
+export function returning(
   c: Context,
   items: Of<'insert'>['returning'],
   row: Relation,
@@ -82,12 +82,12 @@ function insertOne(
   return bound.relation.open ? { columns: named } : bound.relation
 }
 
-interface Target {
+export interface Target {
   ref: TableRef
   relation: Relation
 }
 
-function targetOf(c: Context, target: From, outer: Scope | undefined): Target | undefined {
+export function targetOf(c: Context, target: From, outer: Scope | undefined): Target | undefined {
   if (target.kind === 'table') {
     const { ref, relation } = c.table(target.name, false)
     return { ref, relation }
@@ -134,7 +134,7 @@ function byPosition(c: Context, clause: InsertClause, relation: Relation, target
 }
 
 /** The name as the table spells it, when the table is known. */
-function stored(target: Target, name: string): string {
+export function stored(target: Target, name: string): string {
   const key = keyOf(name)
   return target.relation.columns.find((x) => x.key === key && !x.star)?.name ?? name
 }
@@ -171,16 +171,16 @@ function conflictScope(scope: Scope, value: Expr): Scope {
   return lone
 }
 
-function nameIn(expr: Expr): string | undefined {
+export function nameIn(expr: Expr): string | undefined {
   return expr.kind === 'name' ? lastOf(expr.parts).v : expr.kind === 'cast' ? nameIn(expr.expr) : undefined
 }
 
-function lastOf(parts: readonly Ident[]): Ident {
+export function lastOf(parts: readonly Ident[]): Ident {
   return parts[parts.length - 1]!
 }
 
 /** One assignment; `(a, b) = (SELECT x, y)` takes the value apart. */
-function assign(
+export function assign(
   c: Context,
   a: Assignment,
   scope: Scope,
@@ -332,67 +332,6 @@ export function bindDelete(c: Context, s: Of<'delete'>, out: Collector, outer: S
   if (s.where) out.influences.add(c.rules.evaluate(c, s.where, scope).lineage, Way.filter)
   out.influences.addAll(scope.influences)
   return returning(c, s.returning, scope.sources[0]?.relation ?? { columns: [] }, outer)
-}
-
-export function bindMerge(c: Context, s: Of<'merge'>, out: Collector, outer: Scope | undefined): Relation {
-  const around = s.with ? bindWith(c, s.with, outer) : outer
-  const bound = targetOf(c, s.target, around)
-  if (!bound) return { columns: [] }
-  out.write(bound.ref)
-  const incoming = new Scope(around)
-  c.rules.from(c, s.source, incoming)
-  const scope = new Scope(around)
-  const name = s.target.kind === 'table' ? keyOf(lastOf(s.target.name).v) : undefined
-  const own: Source = {
-    name: s.target.alias ? keyOf(s.target.alias.v) : name,
-    path: bound.ref.parts.map(keyOf),
-    relation: bound.relation,
-  }
-  scope.sources.push(own, ...incoming.sources)
-  out.influences.addAll(incoming.influences)
-  out.influences.add(c.rules.evaluate(c, s.on, scope).lineage, Way.join)
-  for (const branch of s.branches) {
-    if (branch.when) out.influences.add(c.rules.evaluate(c, branch.when, scope).lineage, Way.rowCondition)
-    if (branch.where) out.influences.add(c.rules.evaluate(c, branch.where, scope).lineage, Way.filter)
-    for (const a of branch.update ?? []) assign(c, a, scope, bound, out)
-    if (branch.updateStar) copyAll(incoming, bound, branch.updateStar.except, out)
-    const { insert } = branch
-    if (!insert) continue
-    if (insert.star) copyAll(incoming, bound, insert.except, out)
-    else insertValues(c, insert, incoming, bound, out)
-  }
-  return returning(c, s.returning, bound.relation, outer, incoming.sources)
-}
-
-function insertValues(
-  c: Context,
-  insert: { columns: Ident[]; values: Expr[] },
-  incoming: Scope,
-  bound: Target,
-  out: Collector,
-): undefined {
-  const known = bound.relation.open ? undefined : bound.relation.columns
-  insert.values.forEach((expr, n) => {
-    const listed = insert.columns[n]
-    const name = listed ? foldName(listed, c.dialect) : (known?.[n]?.name ?? nameIn(expr) ?? `column${n + 1}`)
-    out.outputs.push({
-      table: bound.ref,
-      name: stored(bound, name),
-      value: c.rules.evaluate(c, expr, incoming),
-      s: expr.s,
-      e: expr.e,
-    })
-  })
-}
-
-/** UPDATE SET *, INSERT *: columns by name. */
-function copyAll(incoming: Scope, bound: Target, except: readonly Ident[], out: Collector): undefined {
-  const hidden = new Set(except.map((x) => keyOf(x.v)))
-  for (const source of incoming.sources) {
-    for (const x of source.relation.columns) {
-      if (!hidden.has(x.key)) out.outputs.push({ table: bound.ref, name: stored(bound, x.name), value: x.value, star: x.star })
-    }
-  }
 }
 
 export function bindCopy(c: Context, s: Of<'copy'>, out: Collector, outer: Scope | undefined): undefined {
