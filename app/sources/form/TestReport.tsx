@@ -32,7 +32,8 @@ export function TestReport({ steps, trying }: { steps: TestStep[] | undefined; t
                 )}
                 <div className="grid min-w-0 gap-1">
                   <p>
-                    <span className="font-medium">{step.step}</span> <span className="break-words text-soft">{step.message}</span>
+                    <span className="inline-block font-medium first-letter:uppercase">{step.step}</span>{' '}
+                    <span className="break-words text-soft">{step.message}</span>
                   </p>
                   {step.hint && <Markdown text={step.hint} />}
                 </div>

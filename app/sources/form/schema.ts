@@ -37,10 +37,12 @@ export type Control =
   | 'group'
   | 'one of'
   | 'json'
+  | 'fixed'
 
 export const variantsOf = (schema: FieldSchema): FieldSchema[] => schema.oneOf ?? schema.anyOf ?? []
 
 export function controlOf(schema: FieldSchema): Control {
+  if (schema.const !== undefined) return 'fixed'
   if (schema.secret) return 'secret'
   if (schema.enum) return 'choice'
   const variants = variantsOf(schema)
@@ -148,8 +150,10 @@ export function toSend(schema: FieldSchema, config: unknown): Config {
     const one = schema.properties?.[name]
     const control = one && controlOf(one)
     if (control === 'group') sent[name] = toSend(one!, value)
-    else if (control === 'one of') sent[name] = toSend(variantsOf(one!)[variantOf(one!, value)]!, value)
-    else if (control === 'list')
+    else if (control === 'one of') {
+      const variant = variantsOf(one!)[variantOf(one!, value)]!
+      sent[name] = { ...fixedOf(variant), ...toSend(variant, value) }
+    } else if (control === 'list')
       sent[name] = (value as unknown[]).map((item) => toSend({ properties: { item: one!.items! } }, { item }).item)
     else if (isEmpty(value) && !Array.isArray(value)) continue
     else if (control === 'lines') sent[name] = (value as string[]).map((line) => line.trim()).filter(Boolean)

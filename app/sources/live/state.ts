@@ -23,7 +23,7 @@ export interface Progress {
 
 /** `asset` -> `12 assets`, for counts of what a harvest has kept. */
 export function countWords(events: Record<string, number>): string[] {
-  const plural: Record<string, string> = { schema: 'schemas', lineage: 'lineage edges', usage: 'usage counts' }
+  const plural: Record<string, string> = { alias: 'aliases', lineage: 'lineage edges', usage: 'usage counts' }
   return Object.entries(events)
     .filter(([, count]) => count > 0)
     .sort(([, a], [, b]) => b - a)
