@@ -18,8 +18,6 @@ export interface DueStatement {
   job_id: number | null
   /** It counts no more: its asset is defined by another text, or gone. */
   ended: boolean
-  /** It was bound before. */
-  bound: boolean
   due_at: string
 }
 

@@ -99,7 +99,11 @@ export async function keepDrafts(client: pg.ClientBase, drafts: readonly Draft[]
 
 async function write(client: pg.ClientBase, drafts: readonly Draft[]): Promise<number> {
   const all = drafts.map(({ statement }) => statement.id)
-  const again = drafts.filter(({ statement }) => statement.bound).map(({ statement }) => statement.id)
+  const { rows: bound } = await client.query<{ id: number }>(
+    'select id from statement where id = any($1::int[]) and bound_at is not null',
+    [all],
+  )
+  const again = bound.map(({ id }) => id)
   await client.query('create temporary table if not exists derive_before (like statement_edge) on commit delete rows')
   if (again.length > 0) {
     await client.query(
@@ -119,15 +123,22 @@ async function write(client: pg.ClientBase, drafts: readonly Draft[]): Promise<n
           and not exists (select from statement_edge s where (${identity('s')}) = (${identity('e')}) and s.statement_id = e.statement_id
                              and (s.masking, s.precision, s.expression) is not distinct from (e.masking, e.precision, e.expression))`,
     )
-  const { rowCount } = await client.query(
-    `insert into edge (source_id, ${shape.join(', ')})
-     select distinct on (${identity('s')}) ${fromSql}, ${shape.map((column) => `s.${column}`).join(', ')} from statement_edge s
-      where s.statement_id = any($1::int[])
-         or (s.to_asset in (select to_asset from derive_before) and (${identity('s')}) in (select ${identity('b')} from derive_before b))
-      order by ${identity('s')}, s.precision desc, s.statement_id
-     on conflict do nothing`,
-    [all],
-  )
+  const insert = (which: string, values: unknown[]) =>
+    client.query(
+      `insert into edge (source_id, ${shape.join(', ')})
+       select distinct on (${identity('s')}) ${fromSql}, ${shape.map((column) => `s.${column}`).join(', ')} from statement_edge s ${which}
+        order by ${identity('s')}, s.precision desc, s.statement_id
+       on conflict do nothing`,
+      values,
+    )
+  const { rowCount } = await insert('where s.statement_id = any($1::int[])', [all])
+  // What the others still assert.
+  if (again.length > 0)
+    await insert(
+      `join (select distinct to_asset, job_id, from_asset, from_field, to_field, kind, transformation from derive_before) b
+         on (${identity('s')}) = (${identity('b')})`,
+      [],
+    )
   await client.query(
     `update statement s set bound_at = now(), answer = x.answer, missing = x.missing,
             due_at = case when s.due_at = x.due_at then null else s.due_at end

@@ -30,44 +30,74 @@ export interface DeriveOptions {
 
 /** Binds until no statement waits. Waits for another process that is at it. */
 export async function deriveLineage(pool: pg.Pool, options: DeriveOptions = {}): Promise<DeriveProgress> {
-  const client = await pool.connect()
+  const reader = await pool.connect()
+  const clients = [reader]
   try {
-    while (!(await client.query<{ got: boolean }>('select pg_try_advisory_lock($1) as got', [deriveLock])).rows[0]!.got) {
+    while (!(await reader.query<{ got: boolean }>('select pg_try_advisory_lock($1) as got', [deriveLock])).rows[0]!.got) {
       if (options.signal?.aborted) return { bound: 0, unparsed: 0, edges: 0 }
       await sleep(100)
     }
-    return await new Deriving(client, options).run()
+    const writer = await pool.connect()
+    clients.push(writer)
+    return await new Deriving(reader, writer, options).run()
   } finally {
-    // The lock and the temporary table go with the session.
-    client.release(true)
+    // The lock and the temporary table go with the sessions.
+    for (const client of clients) client.release(true)
   }
 }
 
 class Deriving {
-  private readonly client: pg.PoolClient
+  private readonly reader: pg.PoolClient
+  private readonly writer: pg.PoolClient
   private readonly options: DeriveOptions
   private readonly progress: DeriveProgress = { bound: 0, unparsed: 0, edges: 0 }
   private readonly places = new Map<string, Place>()
 
-  constructor(client: pg.PoolClient, options: DeriveOptions) {
-    this.client = client
+  constructor(reader: pg.PoolClient, writer: pg.PoolClient, options: DeriveOptions) {
+    this.reader = reader
+    this.writer = writer
     this.options = options
   }
 
+  /** While one batch is written, the next is bound. */
   async run(): Promise<DeriveProgress> {
-    while (!this.options.signal?.aborted) {
-      await this.takeChanges()
-      const due = await this.takeDue()
-      if (due.length === 0) break
-      await this.keep(await this.bind(due))
-      this.options.onProgress?.({ ...this.progress })
+    let keeping: Promise<void> = Promise.resolve()
+    let after: DueStatement | undefined
+    try {
+      while (!this.options.signal?.aborted) {
+        if (await this.isAnyChanged()) {
+          // What a batch under way found in a schema that has changed since must be there to be made due again.
+          await keeping
+          await this.takeChanges()
+        }
+        const due = await this.takeDue(after)
+        if (due.length === 0) {
+          await keeping
+          // From the start again: some may have become due with an earlier time than those already done.
+          if (!after && !(await this.isAnyChanged())) break
+          after = undefined
+          continue
+        }
+        after = due.at(-1)
+        const drafts = await this.bind(due)
+        await keeping
+        keeping = this.keep(drafts).then(() => this.options.onProgress?.({ ...this.progress }))
+        // It is awaited above or below, whatever fails in between.
+        keeping.catch(() => {})
+      }
+    } finally {
+      await keeping
     }
     return this.progress
   }
 
-  /** Makes due again what may name assets that changed. Only here, after each batch: so no change is overlooked that came during one. */
+  private async isAnyChanged(): Promise<boolean> {
+    return (await this.reader.query<{ any: boolean }>('select exists (select from schema_change) as any')).rows[0]!.any
+  }
+
+  /** Makes due again what may name assets that changed. */
   private async takeChanges(): Promise<void> {
-    const { rows } = await this.client.query<{ id: number; path: string; platform: string; instance: string }>(
+    const { rows } = await this.reader.query<{ id: number; path: string; platform: string; instance: string }>(
       `with gone as (delete from schema_change returning asset_id),
             changed as (select distinct a.id, a.platform, a.instance, a.path, lower(substring(a.path from '[^.]*$')) as last
                           from gone join asset a on a.id = gone.asset_id),
@@ -82,15 +112,16 @@ class Deriving {
       place.tables.forget(rows.filter(({ platform, instance }) => placeKey(platform, instance) === key))
   }
 
-  private async takeDue(): Promise<DueStatement[]> {
-    const { rows } = await this.client.query<DueStatement>(
+  private async takeDue(after: DueStatement | undefined): Promise<DueStatement[]> {
+    const { rows } = await this.reader.query<DueStatement>(
       `select s.id, s.platform, s.instance, s.dialect, s.sql, s.defaults, coalesce(d.merged_into, d.id) as defines_asset, s.job_id,
               s.ended_at is not null or d.valid_to is not null and d.merged_into is null or src.deleted_at is not null as ended,
-              s.bound_at is not null as bound, s.due_at::text as due_at
-         from (select * from statement where due_at is not null order by due_at, id limit $1) s
+              s.due_at::text as due_at
+         from (select * from statement where due_at is not null and (due_at, id) > ($2::timestamptz, $3::int)
+                order by due_at, id limit $1) s
          left join asset d on d.id = s.defines_asset left join source src on src.id = s.source_id
         order by s.due_at, s.id`,
-      [batchSize],
+      [batchSize, after?.due_at ?? '-infinity', after?.id ?? 0],
     )
     return rows
   }
@@ -105,7 +136,7 @@ class Deriving {
       for (const { sql, ended } of statements) if (!ended) for (const word of wordsOf(sql)) words.add(word)
       for (const name of place.renamed.values()) words.add(name.slice(name.lastIndexOf('.') + 1).toLowerCase())
       const defined = statements.flatMap(({ defines_asset }) => defines_asset ?? [])
-      await place.tables.load(this.client, words, defined)
+      await place.tables.load(this.reader, words, defined)
       let since = performance.now()
       for (const statement of statements) {
         const draft = bindDue(statement, place)
@@ -119,7 +150,7 @@ class Deriving {
         }
       }
     }
-    await keepReferred(this.client, drafts, made)
+    await keepReferred(this.reader, drafts, made)
     return drafts
   }
 
@@ -129,7 +160,7 @@ class Deriving {
     if (size > columnLimit) this.places.clear()
     let place = this.places.get(key)
     if (!place) {
-      const { rows } = await this.client.query<{ complete: boolean }>(
+      const { rows } = await this.reader.query<{ complete: boolean }>(
         'select exists (select from completion where platform = $1 and instance = $2) as complete',
         [platform, instance],
       )
@@ -142,7 +173,7 @@ class Deriving {
   /** Keeps a batch. Where another transaction is in the way it tries again; a draft that cannot be kept is left with its doubt. */
   private async keep(drafts: Draft[], tries = 0): Promise<void> {
     try {
-      this.progress.edges += await keepDrafts(this.client, drafts)
+      this.progress.edges += await keepDrafts(this.writer, drafts)
       this.progress.bound += drafts.length
       this.progress.unparsed += drafts.filter(({ answer, statement }) => answer.kind === 'unknown' && !statement.ended).length
     } catch (error) {
