@@ -162,6 +162,14 @@ async function describeFields(batch: Batch, schemas: Map<number, EventOf<'schema
   const rows = [...schemas].flatMap(([asset_id, { fields }]) =>
     fields.map(({ path, description }) => ({ asset_id, field: path, text: description ?? null })),
   )
+  // Also what it said of fields that it names no more: the row without a text ends that.
+  const gone = await batch.sql<{ asset_id: number; field: string }>(
+    `select asset_id, field from documentation
+      where asset_id = any($1::int[]) and layer = 'source' and source_id = $2 and valid_to is null and field <> ''`,
+    [[...schemas.keys()], batch.speaker.sourceId],
+  )
+  const named = new Map([...schemas].map(([id, { fields }]) => [id, new Set(fields.map(({ path }) => path))]))
+  for (const { asset_id, field } of gone) if (!named.get(asset_id)!.has(field)) rows.push({ asset_id, field, text: null })
   await keepDescriptions(batch, rows)
 }
 
@@ -181,13 +189,14 @@ async function updateSchemas(batch: Batch, schemas: Map<number, EventOf<'schema'
   const ids = [[...decided.keys()]]
   const states = ['ordinal', 'type', 'nullable', 'default_value', 'description', 'properties']
   const list = (alias: string) => `(${states.map((column) => `${alias}.${column}`).join(', ')})`
-  // 1. What changes or goes: its old state into the history. (ordinal -1: only referred to so far, there is no old state.)
+  // 1. What changes or comes back: its old state into the history. (ordinal -1: only referred to so far, there is no old state.
+  // What goes keeps its last state, with its end, where it is.)
   await batch.sql(
     `insert into field_history (field_id, asset_id, path, ordinal, type, nullable, default_value, description, properties, valid_from, valid_to)
-     select f.id, f.asset_id, f.path, ${list('f').slice(1, -1)}, f.valid_from, now()
-       from field f left join batch_field b on b.asset_id = f.asset_id and b.path = f.path
-      where f.asset_id = any($1::int[]) and f.valid_to is null and f.ordinal >= 0 and f.valid_from < now()
-        and (b.path is null or ${list('b')} is distinct from ${list('f')})`,
+     select f.id, f.asset_id, f.path, ${list('f').slice(1, -1)}, f.valid_from, coalesce(f.valid_to, now())
+       from field f join batch_field b on b.asset_id = f.asset_id and b.path = f.path
+      where f.asset_id = any($1::int[]) and f.ordinal >= 0 and f.valid_from < coalesce(f.valid_to, now())
+        and (f.valid_to is not null or ${list('b')} is distinct from ${list('f')})`,
     ids,
   )
   // 2. What is gone: dropped now. 3. What changed or came back. 4. What is new.

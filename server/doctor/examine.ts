@@ -52,7 +52,8 @@ const rules: Rule[] = [
     rule: 'history runs forward and does not overlap the present',
     broken: `select 'asset ' || h.asset_id from asset_history h where h.valid_from >= h.valid_to
              union all select 'field ' || h.field_id from field_history h where h.valid_from >= h.valid_to
-             union all select 'field ' || h.field_id from field_history h join field f on f.id = h.field_id and f.asset_id = h.asset_id where h.valid_to > f.valid_from and f.valid_to is null and f.ordinal >= 0`,
+             union all select 'asset ' || h.asset_id from asset_history h join asset a on a.id = h.asset_id where h.valid_to > a.valid_from and a.merged_into is null and a.authority > 0
+             union all select 'field ' || h.field_id from field_history h join field f on f.id = h.field_id and f.asset_id = h.asset_id where h.valid_to > f.valid_from and f.ordinal >= 0`,
     mend: 'Rows were changed by hand: restore a backup.',
   },
   {

@@ -24,6 +24,12 @@ const brakeMinimum = 10
 /** Authority of an asset whose deciding source has let it go: below every source's, above 0, which means never described. */
 const anySource = 1
 
+/**
+ * Fingerprints that no saying has, under the same aspects: what is said next counts as changed, and what is said no more still ends.
+ */
+export const blanked = (prints: string) =>
+  `(select coalesce(jsonb_object_agg(aspect, ''), '{}') from jsonb_object_keys(${prints}) as k(aspect))`
+
 /** (asset, aspect) pairs that this session's harvest renewed. */
 export const seenTable = 'harvest_seen'
 export async function makeSeenTable(client: Session): Promise<void> {
@@ -120,7 +126,7 @@ async function lapseClaims(client: Session, sourceId: number): Promise<number> {
   // Others still claim it, but this source's word may have been the one that counted: let them say theirs again.
   await client.query(
     `with orphaned as (update asset a set authority = ${anySource}, schema_authority = ${anySource} where a.id in (${lapsed}) and a.valid_to is null returning a.id)
-     update claim c set prints = '{}' from orphaned o where c.asset_id = o.id and c.lapsed_at is null`,
+     update claim c set prints = ${blanked('c.prints')} from orphaned o where c.asset_id = o.id and c.lapsed_at is null`,
   )
   await client.query(`insert into schema_change (asset_id) ${lapsed}`)
   await refreshVisibility(client, { selected: lapsed })

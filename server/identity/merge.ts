@@ -3,6 +3,7 @@
 // ref keeps leading to it.
 import type { Session } from '../../db/connection.ts'
 import { refreshVisibility } from '../auth/restrict.ts'
+import { blanked } from '../harvest/lapse.ts'
 
 export interface MergePair {
   /** Its ref becomes another name. */
@@ -34,7 +35,6 @@ const keyed: [table: string, column: string, same: string[]][] = [
 
 /** Columns that only point at an asset. */
 const pointing: [table: string, column: string][] = [
-  ['asset_history', 'asset_id'],
   ['field_history', 'asset_id'],
   ['check_rule', 'asset_id'],
   ['statement', 'defines_asset'],
@@ -48,6 +48,7 @@ const pointing: [table: string, column: string][] = [
 
 /** Merges within the caller's transaction. Pairs may chain and share winners. */
 export async function mergeAssets(client: Session, pairs: MergePair[]): Promise<void> {
+  if (pairs.length === 0) return
   for (const round of rounds(pairs)) await mergeRound(client, round)
 }
 
@@ -77,21 +78,10 @@ async function mergeRound(client: Session, pairs: MergePair[]): Promise<void> {
     pairs.map(({ loser }) => loser),
     pairs.map(({ winner }) => winner),
   ])
-  // The losers' last states become part of the winners' history, so that the time before the merge can still be shown.
-  await client.query(
-    `insert into asset_history (asset_id, name, kind, container_id, description, properties, constraints, valid_from, valid_to)
-     select m.winner, a.name, a.kind, a.container_id, a.description, a.properties, a.constraints, a.valid_from, coalesce(a.valid_to, now())
-       from asset a join merge_map m on m.loser = a.id where a.authority > 0 and a.valid_from < now()`,
-  )
+  await mergeStates(client)
   await client.query(
     `insert into asset_alias (ref, asset_id) select a.ref, m.winner from asset a join merge_map m on m.loser = a.id
      on conflict (ref) do update set asset_id = excluded.asset_id`,
-  )
-  await client.query(
-    `update asset w set (name, kind, container_id, description, properties, constraints, authority, schema_authority, valid_to)
-       = (l.name, l.kind, l.container_id, l.description, l.properties, coalesce(w.constraints, l.constraints), l.authority,
-          greatest(w.schema_authority, l.schema_authority), null)
-       from merge_map m join asset l on l.id = m.loser where w.id = m.winner and w.authority < l.authority`,
   )
   await mergeFields(client)
   await mergeEdges(client)
@@ -106,6 +96,20 @@ async function mergeRound(client: Session, pairs: MergePair[]): Promise<void> {
     )
     await client.query(`update ${table} t set asset_id = m.winner from merge_map m where t.asset_id = m.loser`)
   }
+  // Of two claims of one source the live one counts, and of one run said of both jobs the datasets of both.
+  await client.query(
+    `update claim w set prints = w.prints || l.prints, lapsed_at = null, said = case when w.lapsed_at is null then w.said else l.said end
+       from merge_map m join claim l on l.asset_id = m.loser
+      where w.asset_id = m.winner and w.source_id = l.source_id and l.lapsed_at is null`,
+  )
+  await client.query(
+    `insert into run_dataset select w.id, d.asset_id, d.direction, d.rows, d.bytes from merge_map m join run l on l.job_id = m.loser
+       join run w on w.job_id = m.winner and w.key = l.key join run_dataset d on d.run_id = l.id on conflict do nothing`,
+  )
+  await client.query(
+    `delete from run_dataset d using merge_map m, run l, run w
+      where l.job_id = m.loser and w.job_id = m.winner and w.key = l.key and d.run_id = l.id`,
+  )
   for (const [table, column, same] of keyed) {
     await client.query(
       `delete from ${table} t using merge_map m
@@ -116,17 +120,63 @@ async function mergeRound(client: Session, pairs: MergePair[]): Promise<void> {
   for (const [table, column] of pointing) {
     await client.query(`update ${table} t set ${column} = m.winner from merge_map m where t.${column} = m.loser`)
   }
+  await client.query('update asset a set container_id = null from merge_map m where a.id = m.winner and a.container_id = a.id')
   await client.query(
     'update asset a set merged_into = m.winner, valid_to = coalesce(valid_to, now()) from merge_map m where a.id = m.loser',
   )
   // What the sources said of the two may now differ from what the one holds: let each say it again.
-  await client.query(`update claim c set prints = '{}' from merge_map m where c.asset_id = m.winner`)
+  await client.query(`update claim c set prints = ${blanked('c.prints')} from merge_map m where c.asset_id = m.winner`)
   await client.query('insert into search_outbox (asset_id) select unnest(array[loser, winner]) from merge_map')
   await refreshVisibility(client, { selected: 'select winner from merge_map' })
 }
 
 const on = (alias: string, column: string) =>
   column.startsWith('coalesce(') ? column.replace('coalesce(', `coalesce(${alias}.`) : `${alias}.${column}`
+
+/** When the winner of each pair was known, as `spans`: its history and its last state, where that is more than a name. */
+const timeline = (map: string, table: string, history: string, key: string, described: string) =>
+  `select winner, range_agg(span) as spans
+     from (select m.winner, tstzrange(x.valid_from, x.valid_to) as span from ${map} m join ${table} x on x.id = m.winner where ${described}
+           union all select m.winner, tstzrange(h.valid_from, h.valid_to) from ${map} m join ${history} h on h.${key} = m.winner) known
+    group by winner`
+
+/** One state of two: that of the more authoritative, or of the one that still is. Each moment of the past shows one state, too. */
+async function mergeStates(client: Session): Promise<void> {
+  // The columns of a table that was dropped ended with it.
+  await client.query(
+    `update field f set valid_to = w.valid_to from merge_map m join asset l on l.id = m.loser join asset w on w.id = m.winner
+      where f.asset_id = w.id and f.valid_to is null and f.valid_from < w.valid_to and l.valid_to is null`,
+  )
+  const states = 'name, kind, container_id, description, properties, constraints'
+  const listed = (row: string) => states.replaceAll(/\w+/g, (column) => `${row}.${column}`)
+  await client.query(
+    `with known as (${timeline('merge_map', 'asset', 'asset_history', 'asset_id', 'x.authority > 0')}),
+          other as (select m.winner, ${listed('l')}, l.valid_from, coalesce(l.valid_to, now()) as valid_to
+                      from merge_map m join asset l on l.id = m.loser where l.authority > 0
+                    union all
+                    select m.winner, ${listed('h')}, h.valid_from, h.valid_to from merge_map m join asset_history h on h.asset_id = m.loser)
+     insert into asset_history (asset_id, ${states}, valid_from, valid_to)
+     select o.winner, ${listed('o')}, lower(gap), upper(gap)
+       from other o left join known k on k.winner = o.winner
+      cross join lateral unnest(tstzmultirange(tstzrange(o.valid_from, o.valid_to)) - coalesce(k.spans, '{}')) gap`,
+  )
+  const adopts = `merge_map m join asset l on l.id = m.loser
+                   where w.id = m.winner and (w.authority < l.authority or w.valid_to is not null and l.valid_to is null)`
+  await client.query(
+    `insert into asset_history (asset_id, ${states}, valid_from, valid_to)
+     select w.id, ${listed('w')}, w.valid_from, coalesce(w.valid_to, now()) from asset w
+      where w.authority > 0 and w.valid_from < coalesce(w.valid_to, now()) and exists (select from ${adopts})`,
+  )
+  await client.query(
+    `update asset w set (${states}, authority, valid_from, valid_to)
+       = (l.name, l.kind, l.container_id, l.description, l.properties, coalesce(w.constraints, l.constraints), l.authority, now(), case when l.valid_to is not null then now() end)
+       from ${adopts}`,
+  )
+  await client.query(
+    `update asset w set domain_id = coalesce(w.domain_id, l.domain_id), schema_authority = greatest(w.schema_authority, l.schema_authority)
+       from merge_map m join asset l on l.id = m.loser where w.id = m.winner`,
+  )
+}
 
 /** Fields of the same path become one; the others move over. */
 async function mergeFields(client: Session): Promise<void> {
@@ -136,13 +186,30 @@ async function mergeFields(client: Session): Promise<void> {
     `insert into merge_field select l.id, w.id from merge_map m
        join field l on l.asset_id = m.loser join field w on w.asset_id = m.winner and w.path = l.path`,
   )
-  await client.query('update field_history h set field_id = f.winner from merge_field f where h.field_id = f.loser')
-  // A real column outweighs one only referred to.
+  const states = 'ordinal, type, nullable, default_value, description, properties'
+  const listed = (row: string) => states.replaceAll(/\w+/g, (column) => `${row}.${column}`)
+  // The past of the one that goes fills the times of which the other knows nothing.
   await client.query(
-    `update field w set (ordinal, type, nullable, default_value, description, properties, valid_from, valid_to)
-       = (l.ordinal, l.type, l.nullable, l.default_value, l.description, l.properties, l.valid_from, l.valid_to)
-       from merge_field f join field l on l.id = f.loser where w.id = f.winner and w.ordinal < 0 and l.ordinal >= 0`,
+    `with known as (${timeline('merge_field', 'field', 'field_history', 'field_id', 'x.ordinal >= 0')}),
+          other as (select f.winner, l.path, ${listed('l')}, l.valid_from, coalesce(l.valid_to, now()) as valid_to
+                      from merge_field f join field l on l.id = f.loser where l.ordinal >= 0
+                    union all
+                    select f.winner, h.path, ${listed('h')}, h.valid_from, h.valid_to from merge_field f join field_history h on h.field_id = f.loser)
+     insert into field_history (field_id, asset_id, path, ${states}, valid_from, valid_to)
+     select o.winner, w.asset_id, o.path, ${listed('o')}, lower(gap), upper(gap)
+       from other o join field w on w.id = o.winner left join known k on k.winner = o.winner
+      cross join lateral unnest(tstzmultirange(tstzrange(o.valid_from, o.valid_to)) - coalesce(k.spans, '{}')) gap`,
   )
+  await client.query('delete from field_history h using merge_field f where h.field_id = f.loser')
+  // A real column outweighs one only referred to, and one that is there one that was dropped.
+  const adopts = `merge_field f join field l on l.id = f.loser and l.ordinal >= 0 and l.valid_to is null
+                   where w.id = f.winner and (w.ordinal < 0 or w.valid_to is not null)`
+  await client.query(
+    `insert into field_history (field_id, asset_id, path, ${states}, valid_from, valid_to)
+     select w.id, w.asset_id, w.path, ${listed('w')}, w.valid_from, w.valid_to
+       from field w where w.ordinal >= 0 and w.valid_from < w.valid_to and exists (select from ${adopts})`,
+  )
+  await client.query(`update field w set (${states}, valid_from, valid_to) = (${listed('l')}, now(), null) from ${adopts}`)
   await client.query(
     `update field t set asset_id = m.winner from merge_map m
       where t.asset_id = m.loser and not exists (select from merge_field f where f.loser = t.id)`,

@@ -84,14 +84,17 @@ describe('a harvest', () => {
     )
     await source.harvest(t('s.p.t(a int, b varchar, d date)'))
     expect(await shown(instance)).toEqual(['s.p.t(a int, b varchar, d date)'])
-    const history = await query(
-      `select h.path, h.type, h.field_id from field_history h join asset a on a.id = h.asset_id where a.instance = $1 order by h.path`,
-      [instance],
-    )
-    expect(history.map(({ path, type }) => `${path} ${type}`)).toEqual(['b text', 'c text'])
+    const past = () =>
+      query(
+        `select h.path, h.type, h.field_id from field_history h join asset a on a.id = h.asset_id where a.instance = $1 order by h.path`,
+        [instance],
+      )
+    const history = await past()
+    expect(history.map(({ path, type }) => `${path} ${type}`)).toEqual(['b text'])
     expect(history[0].field_id).toBe(before.id)
     await source.harvest(t('s.p.t(a int, b varchar, d date, c text)'))
     expect(await shown(instance)).toEqual(['s.p.t(a int, b varchar, d date, c text)'])
+    expect((await past()).map(({ path, type }) => `${path} ${type}`)).toEqual(['b text', 'c text'])
   })
 
   test('retires nothing by silence, and what was not renewed when told that this is all', async () => {

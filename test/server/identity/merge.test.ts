@@ -144,3 +144,57 @@ test('whenever the aliases arrive, the graph is the same', { timeout: 120_000 },
   )
   expect(await examine(catalog.database)).toEqual([])
 })
+
+test('of each moment before a merge one state is shown, people keep what they filed, and a table that was dropped lives on', async () => {
+  const s = await openSource(catalog, `past${++names}`)
+  const [a, b] = [`postgres:past${names}:s.p.a`, `postgres:past${names}:s.p.b`]
+  const said = (ref: string, name: string, type: string): HarvestEvent[] => [
+    { type: 'asset', ref, kind: 'table', name },
+    {
+      type: 'schema',
+      ref,
+      fields: [
+        { path: 'id', type },
+        { path: `only_${name}`, type },
+      ],
+    },
+    {
+      type: 'run',
+      job: `airflow:past${names}:${name}`,
+      run: 'r',
+      state: 'COMPLETE',
+      at: '2026-01-01T00:00:00Z',
+      reads: [{ ref }],
+    },
+  ]
+  const all: HarvestEvent = { type: 'complete', platform: 'postgres', instance: `past${names}`, prefix: '' }
+  const now = async () => (await query('select clock_timestamp()::text as now'))[0].now.replace(' ', 'T').replace('+00', 'Z')
+  const moments: string[] = []
+  for (const events of [
+    said(b, 'old', 'int'),
+    [...said(a, 'one', 'int'), ...said(b, 'old', 'text')],
+    [...said(a, 'two', 'text'), ...said(b, 'new', 'int')],
+    said(b, 'newer', 'date'),
+  ]) {
+    await s.harvest([...events, all], { allowRetire: true })
+    moments.push(await now())
+  }
+  const domain = await query(`insert into domain (name) values ($1) returning id`, [`sales${names}`])
+  await query('update asset set domain_id = $1 where ref = $2', [domain[0].id, b])
+  await s.harvest([{ type: 'alias', ref: a, aliases: [b, `${a}x`] }])
+  await s.harvest([{ type: 'alias', ref: `airflow:past${names}:one`, aliases: [`airflow:past${names}:old`] }])
+  moments.push(await now())
+  const shown = []
+  for (const at of moments) {
+    const { name } = await caller().assets.get({ ref: b, at })
+    const { fields } = await caller().assets.fields({ ref: b, at })
+    shown.push(`${name} ${fields.filter(({ path }) => path === 'id').map(({ type }) => type)}`)
+  }
+  // (Of the first moment only b was there; then a, until it was dropped; since then b again.)
+  expect(shown).toEqual(['old int', 'one int', 'two text', 'newer date', 'newer date'])
+  expect(await query('select ref, valid_to, domain_id from asset where ref = $1', [a])).toEqual([
+    { ref: a, valid_to: null, domain_id: domain[0].id },
+  ])
+  expect(await query('select d.run_id from run_dataset d where not exists (select from run r where r.id = d.run_id)')).toEqual([])
+  expect(await examine(catalog.database)).toEqual([])
+})
