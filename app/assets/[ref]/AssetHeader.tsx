@@ -36,9 +36,11 @@ export function AssetHeader({ asset }: { asset: AssetOverview }) {
         ))}
       </nav>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
-        <h1 className="flex min-w-0 items-center gap-2.5 text-2xl font-semibold tracking-tight">
-          <KindIcon kind={asset.kind} size={24} />
-          <span className="break-all" dir="auto">
+        <h1 className="flex min-w-0 items-start gap-2.5 text-xl font-semibold tracking-tight sm:text-2xl">
+          <span className="mt-1">
+            <KindIcon kind={asset.kind} size={24} />
+          </span>
+          <span className="wrap-anywhere" dir="auto">
             {asset.name}
           </span>
         </h1>

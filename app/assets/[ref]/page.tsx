@@ -9,6 +9,8 @@ import { Columns } from './columns/Columns.tsx'
 import { Facts } from './Facts.tsx'
 import { Words } from './Words.tsx'
 
+/** More columns than these come as the reader comes to them. */
+const firstColumns = 200
 /** What is inside is shown in parts of this many. */
 const size = 100
 
@@ -18,7 +20,7 @@ export default async function AssetOverviewPage(page: AssetPage) {
   const [offset, contains] = [offsetOf(given), typeof words === 'string' && words ? words.slice(0, 200) : undefined]
   const moment = at ? { at } : {}
   const [fields, children, around] = await Promise.all([
-    caller.assets.fields({ ref, ...moment }),
+    caller.assets.fields({ ref, limit: firstColumns, ...moment }),
     asset.counts.children > 0
       ? caller.assets.children({ ref, offset, limit: size, ...(contains ? { contains } : {}) })
       : undefined,
@@ -32,6 +34,7 @@ export default async function AssetOverviewPage(page: AssetPage) {
         {fields.total > 0 && (
           <Columns
             assetRef={asset.ref}
+            at={at ?? null}
             list={fields}
             can={at ? false : asset.can.edit}
             selected={typeof field === 'string' ? field : undefined}

@@ -1,38 +1,38 @@
 'use client'
-// The columns of an asset: filter within, keys, types, descriptions and tags in place; thousands without a stutter, because rows
-// outside the window are not laid out.
+// The columns of an asset: filter within, keys, types, descriptions and tags in place; thousands without a stutter, because they
+// come as the reader comes to them, and rows outside the window are not laid out.
 import clsx from 'clsx'
 import { KeyRound, Link2 } from 'lucide-react'
 import Link from 'next/link'
-import { useDeferredValue, useMemo, useState } from 'react'
+import { memo, useEffect, useRef } from 'react'
 import type { Field, FieldList } from '../../../../server/assets/fields.ts'
 import { assetHref } from '../../../_parts/asset/Kind.tsx'
 import { inputLook } from '../../../_ui/Field.tsx'
 import { EditableDescription } from '../edit/EditableDescription.tsx'
 import { EditableTags } from '../edit/EditableTags.tsx'
 import { ColumnFlow } from './ColumnFlow.tsx'
+import { useColumns } from './useColumns.ts'
 
 interface Props {
   assetRef: string
+  /** The moment looked at; null: now. */
+  at: string | null
   list: FieldList
   can: boolean
   selected?: string | undefined
 }
 
-export function Columns({ assetRef, list, can, selected }: Props) {
-  const [filter, setFilter] = useState('')
-  const wanted = useDeferredValue(filter.trim().toLowerCase())
-  const shown = useMemo(
-    () =>
-      wanted
-        ? list.fields.filter((field) =>
-            [field.path, field.type, field.description?.text, ...field.tags.map(({ tag }) => tag)].some((text) =>
-              text?.toLowerCase().includes(wanted),
-            ),
-          )
-        : list.fields,
-    [list.fields, wanted],
-  )
+export function Columns({ assetRef, at, list, can, selected }: Props) {
+  // A chosen column that lies far down is found, not scrolled to.
+  const initially = selected && !list.fields.some(({ path }) => path === selected) ? selected : ''
+  const { filter, setFilter, shown, error, left, canLoad, loadMore } = useColumns({ assetRef, at, list, initially })
+  const end = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (!canLoad || !end.current) return
+    const near = new IntersectionObserver(([entry]) => entry?.isIntersecting && loadMore(), { rootMargin: '1200px' })
+    near.observe(end.current)
+    return () => near.disconnect()
+  }, [canLoad, loadMore])
   return (
     <section aria-labelledby="columns" className="grid min-w-0 gap-2">
       <div className="flex flex-wrap items-center justify-between gap-2">
@@ -66,6 +66,21 @@ export function Columns({ assetRef, list, can, selected }: Props) {
             ))}
           </tbody>
         </table>
+        {canLoad && (
+          <div ref={end} className="border-t border-line px-4 py-3 text-center text-sm text-faint">
+            {shown.length.toLocaleString('en')} of {list.total.toLocaleString('en')} columns…
+          </div>
+        )}
+        {left > 0 && (
+          <p className="border-t border-line px-4 py-3 text-center text-sm text-faint">
+            {left.toLocaleString('en')} more match: write more of the name.
+          </p>
+        )}
+        {error && (
+          <p role="alert" className="border-t border-line px-4 py-3 text-sm text-bad">
+            {error}
+          </p>
+        )}
         {shown.length === 0 && <p className="px-4 py-6 text-center text-sm text-faint">No column matches “{filter}”.</p>}
       </div>
       {list.constraints.length > 0 && <Constraints list={list} />}
@@ -76,7 +91,14 @@ export function Columns({ assetRef, list, can, selected }: Props) {
 const row =
   'group/row grid grid-cols-[minmax(0,1fr)_auto_auto] gap-x-4 gap-y-1 px-4 sm:grid-cols-[minmax(9rem,1.1fr)_minmax(7rem,0.8fr)_minmax(12rem,2.4fr)_5rem]'
 
-function Column({ assetRef, field, can, selected }: { assetRef: string; field: Field; can: boolean; selected: boolean }) {
+interface ColumnProps {
+  assetRef: string
+  field: Field
+  can: boolean
+  selected: boolean
+}
+
+const Column = memo(function Column({ assetRef, field, can, selected }: ColumnProps) {
   const depth = field.path.split('.').length - 1
   const target = { ref: assetRef, field: field.path }
   return (
@@ -114,7 +136,7 @@ function Column({ assetRef, field, can, selected }: { assetRef: string; field: F
       </td>
     </tr>
   )
-}
+})
 
 function Constraints({ list }: { list: FieldList }) {
   return (
