@@ -75,7 +75,7 @@ async function stopBoth(serving: Serving, server: EmbeddedServer): Promise<void>
   await server.release()
 }
 
-const sources = (warehouse: Pick<Warehouse, 'host' | 'port' | 'user' | 'password' | 'database'>) => [
+export const sources = (warehouse: Pick<Warehouse, 'host' | 'port' | 'user' | 'password' | 'database'>) => [
   {
     name: 'warehouse',
     connector: 'postgres',

@@ -3,7 +3,7 @@
 
 import type { StatementUnderstood } from '../../db/schema/lineage.ts'
 import { platforms } from '../../ingestors/protocol/naming.ts'
-import { analyze } from '../sql/analyze.ts'
+import { type AnalyzeOptions, analyze } from '../sql/analyze.ts'
 import type { Answer, ColumnRef, IndirectInput, StatementAnswer } from '../sql/answer.ts'
 import { type FieldSlot, fieldOf, type Table, type Tables } from './derive-tables.ts'
 
@@ -101,7 +101,7 @@ class Binding {
 
   bind(): void {
     const { statement, answer, reads, writes } = this.draft
-    const understood = analyze(statement.sql, {
+    const options: AnalyzeOptions = {
       dialect: statement.dialect,
       defaults: this.defaults,
       schema: {
@@ -113,10 +113,16 @@ class Binding {
           return { name: found.table.parts, columns: found.table.columns }
         },
       },
-    })
-    const acts = flatten(understood.statements)
+    }
+    let understood = analyze(statement.sql, options)
+    let acts = flatten(understood.statements)
+    // What dbt builds beside its table is no way station, though it may be temporary: it is that table.
+    if (acts.some((act) => act.temporary.some((name) => beside.test(name)))) {
+      understood = analyze(statement.sql, { ...options, keepIntermediates: true })
+      acts = flatten(understood.statements)
+    }
     this.describe(understood, acts)
-    const temporary = new Set(acts.flatMap((act) => act.temporary))
+    const temporary = new Set(acts.flatMap((act) => act.temporary.filter((name) => !beside.test(name))))
     for (const name of acts.flatMap((act) => act.reads)) {
       const table = temporary.has(name) ? undefined : this.table(name, false)
       if (table) reads.add(table)
@@ -181,7 +187,7 @@ class Binding {
       const parts = way.split('.')
       for (;;) {
         const found = tables.find(parts, this.defaults)
-        if (found?.guessed) this.guess(found.table, parts)
+        if (found?.guessed && !beside.test(name)) this.guess(found.table, parts)
         if (found) return found.table
         // Only what the defaults put in front may be left out again.
         const { database, schema } = this.defaults

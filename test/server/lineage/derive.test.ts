@@ -174,14 +174,19 @@ test('what dbt builds beside its table is the table, and temporary tables leave 
   const shop = await openShop()
   await shop.harvest(
     shop.table(orders),
-    shop.table('marts.fct: id, total'),
+    shop.table('marts.fct: id, total, buyer'),
     shop.statement('create table "shop"."marts"."fct__dbt_tmp" as (select id, sum(amount) as total from raw.orders group by id)'),
+    shop.statement('create temporary table "fct__dbt_tmp2138" as (select customer_id as buyer from raw.orders)', {
+      schema: 'public',
+    }),
+    shop.statement('insert into marts.fct (buyer) select buyer from "fct__dbt_tmp2138"', { schema: 'public' }),
     shop.statement('create temp table t as select id from raw.orders; insert into marts.fct (id) select id from t'),
     shop.statement('insert into gone_tmp select * from raw.orders', { schema: 'public' }),
     [{ type: 'complete', platform: 'postgres', instance: shop.instance, prefix: '' }],
   )
   expect(await shop.edges()).toEqual([
     'raw.orders#amount -> marts.fct#total AGGREGATION',
+    'raw.orders#customer_id -> marts.fct#buyer IDENTITY',
     'raw.orders#id -> marts.fct#id IDENTITY',
     'raw.orders#id ~> marts.fct GROUP_BY',
   ])
