@@ -125,7 +125,12 @@ const Column = memo(function Column({ assetRef, field, can, selected }: ColumnPr
         {field.type ?? (field.referredOnly ? 'known from lineage' : 'unknown')}
         {field.nullable === false && <span className="text-faint"> not null</span>}
       </td>
-      <td className="flex min-w-0 flex-wrap content-start items-baseline gap-x-2 gap-y-1 max-sm:order-last max-sm:col-span-3">
+      <td
+        className={clsx(
+          'flex min-w-0 content-start items-baseline gap-x-2 gap-y-1 max-sm:order-last max-sm:col-span-3',
+          field.tags.length > 0 && 'flex-wrap',
+        )}
+      >
         <EditableDescription compact target={target} description={field.description} can={can} />
         <EditableTags target={target} tags={field.tags} can={can} />
       </td>

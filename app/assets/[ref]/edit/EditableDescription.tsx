@@ -30,7 +30,7 @@ export function EditableDescription({ target, description, others = [], can, com
   if (editing) {
     return (
       <form
-        className="grid gap-2"
+        className="grid w-full gap-2"
         onSubmit={(event) => {
           event.preventDefault()
           save(() => api.assets.describe.mutate({ ...target, text: area.current!.value }))
@@ -71,7 +71,7 @@ export function EditableDescription({ target, description, others = [], can, com
     )
   }
   return (
-    <div className="group/description grid gap-1">
+    <div className="group/description grid min-w-0 gap-1">
       <div className="flex items-start gap-1.5">
         {text ? (
           <Prose text={text} className={compact ? 'text-sm' : 'max-w-prose'} />

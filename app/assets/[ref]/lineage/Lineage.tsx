@@ -88,7 +88,7 @@ export function Lineage({ assetRef, asked, graph, tableHref }: Props) {
         className="relative h-[max(26rem,calc(100dvh-20.5rem))] min-w-0 max-sm:h-[calc(100dvh-9rem)] overflow-hidden rounded-lg border border-line bg-sunken"
       >
         <Canvas picture={picture} chosen={chosen} lit={lit} opened={opened} onChoose={choose} onToggle={toggle} />
-        <p className="pointer-events-none absolute bottom-3 left-3 max-w-[70%] text-xs text-faint">
+        <p className="pointer-events-none absolute bottom-2 left-2 z-20 max-w-[70%] rounded bg-sunken px-1.5 py-0.5 text-xs text-faint">
           {graph.left > 0 && (
             <>
               The nearest {picture.cards.length} are drawn; {graph.left.toLocaleString('en')} more are not.{' '}
