@@ -230,7 +230,9 @@ function word(p: Cursor): Expr {
         return nameOrCall(p)
       }
   }
-  if (after.t === T.string && typedLiterals.has(u) && after.u === '') {
+  // Normalised statements have a parameter where the text of the literal stood: date $1.
+  const normalised = after.t === T.param && /^\$\d+$/.test(after.v)
+  if (typedLiterals.has(u) && (normalised || (after.t === T.string && after.u === ''))) {
     p.next()
     p.next()
     const of =
