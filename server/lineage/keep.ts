@@ -23,7 +23,7 @@ export async function keepLineage(batch: Batch, events: LineageEvent[]): Promise
   await batch.resolve(events.flatMap(({ ref, job, inputs }) => [ref, ...(job ? [job] : []), ...inputs.map(({ from }) => from)]))
   await batch.loadClaims(events.map(({ ref }) => batch.id(ref)))
   const changed = events.filter((event) => {
-    const aspect = `lineage:${event.job && event.job !== event.ref ? batch.id(event.job) : 0}`
+    const aspect = `lineage:${jobId(batch, event.ref, event.job) ?? 0}`
     // What is merged is never withdrawn by being said no more, so it needs no fingerprint of its own.
     return event.mode === 'merge' || batch.isChanged(batch.id(event.ref), aspect, event)
   })
@@ -38,6 +38,10 @@ export async function keepLineage(batch: Batch, events: LineageEvent[]): Promise
   }
 }
 
+/** The job that an edge runs through; null where the target is that job itself, by whatever name. */
+const jobId = (batch: Batch, ref: string, job: string | undefined) =>
+  job !== undefined && batch.id(job) !== batch.id(ref) ? batch.id(job) : null
+
 /** Fields that edges name: exact, else the only one that differs by letter case, else a new one "only referred to" (ordinal -1). */
 async function resolveFields(batch: Batch, events: LineageEvent[]): Promise<Map<string, number>> {
   const named = new Map<string, { asset_id: number; path: string }>()
@@ -50,23 +54,31 @@ async function resolveFields(batch: Batch, events: LineageEvent[]): Promise<Map<
   }
   const found = new Map<string, number>()
   if (named.size === 0) return found
-  const find = async (wanted: { asset_id: number; path: string }[]) => {
+  const find = async (wanted: { asset_id: number; path: string }[], how: string) => {
+    if (wanted.length === 0) return
     const rows = await batch.sql<{ asset_id: number; path: string; id: number }>(
-      `select x.asset_id, x.path, coalesce(f.id, (select min(g.id) from field g where g.asset_id = x.asset_id and lower(g.path) = lower(x.path) having count(*) = 1)) as id
-         from json_to_recordset($1::json) x(asset_id int, path text) left join field f on f.asset_id = x.asset_id and f.path = x.path`,
+      `with x as (select * from json_to_recordset($1::json) x(asset_id int, path text)) ${how}`,
       [json(wanted)],
     )
-    for (const { asset_id, path, id } of rows) if (id !== null) found.set(`${asset_id}#${path}`, id)
+    for (const { asset_id, path, id } of rows) found.set(`${asset_id}#${path}`, id)
   }
-  await find([...named.values()])
-  const missing = [...named].filter(([key]) => !found.has(key)).map(([, field]) => field)
-  if (missing.length > 0) {
+  const missing = () => [...named].filter(([key]) => !found.has(key)).map(([, field]) => field)
+  const exactly = 'select x.*, f.id from x join field f on f.asset_id = x.asset_id and f.path = x.path'
+  await find([...named.values()], exactly)
+  await find(
+    missing(),
+    `, folded as materialized (
+         select asset_id, lower(path) as low, min(id) as id from field where asset_id in (select asset_id from x) group by 1, 2 having count(*) = 1)
+     select x.*, f.id from x join folded f on f.asset_id = x.asset_id and f.low = lower(x.path)`,
+  )
+  const unheard = missing()
+  if (unheard.length > 0) {
     await batch.sql(
       `insert into field (asset_id, path, ordinal) select asset_id, path, -1 from json_to_recordset($1::json) x(asset_id int, path text)
         order by 1, 2 on conflict do nothing`,
-      [json(missing)],
+      [json(unheard)],
     )
-    await find(missing)
+    await find(unheard, exactly)
   }
   return found
 }
@@ -101,11 +113,13 @@ async function fillBatch(
     statement_id int, kind text, transformation text, masking boolean, expression text, precision smallint, denied smallint) on commit delete rows`)
   await batch.sql('truncate batch_edge')
   await batch.copy('batch_edge', columns, lines())
+  // Without knowing how many they are, the planner compares each with each.
+  await batch.sql('analyze batch_edge')
 
   function* lines(): Generator<string> {
     for (const event of events) {
       const to = batch.id(event.ref)
-      const job = event.job ? batch.id(event.job) : null
+      const job = jobId(batch, event.ref, event.job)
       for (const input of event.inputs) {
         const from = batch.id(input.from)
         yield copyLine([
@@ -113,7 +127,7 @@ async function fillBatch(
           input.fromField ? fields.get(`${from}#${input.fromField}`) : null,
           to,
           input.toField ? fields.get(`${to}#${input.toField}`) : null,
-          job === to ? null : job,
+          job,
           statements.get(event),
           input.kind,
           input.transformation,
@@ -135,9 +149,7 @@ const evidence = (e: string) => `${e}.masking, ${e}.expression, ${e}.statement_i
 const said = `select distinct on (${identity('b')}) b.* from batch_edge b order by ${identity('b')}, b.precision desc, b.denied desc`
 
 async function replaceEdges(batch: Batch, events: LineageEvent[]): Promise<void> {
-  const targets = json(
-    events.map(({ ref, job }) => ({ to_asset: batch.id(ref), job_id: job && job !== ref ? batch.id(job) : null })),
-  )
+  const targets = json(events.map(({ ref, job }) => ({ to_asset: batch.id(ref), job_id: jobId(batch, ref, job) })))
   await batch.sql(
     `with said as (${said})
      update edge e set valid_to = now()
@@ -161,7 +173,8 @@ async function replaceEdges(batch: Batch, events: LineageEvent[]): Promise<void>
 async function mergeEdges(batch: Batch): Promise<void> {
   await batch.sql(
     `with said as (
-       select (array_agg(b order by b.precision desc, b.denied desc))[1] as b, max(b.precision) as precision, max(b.denied) as denied
+       select (array_agg(b order by b.precision desc, b.denied desc))[1] as b, max(b.precision) as precision, max(b.denied) as denied,
+              bool_or(b.masking) as masking, max(b.expression) as expression
          from batch_edge b group by ${identity('b')}),
      died as (
        insert into edge (source_id, ${columns.join(', ')}, valid_from, valid_to)
@@ -169,17 +182,17 @@ async function mergeEdges(batch: Batch): Promise<void> {
          from said s join edge e on e.source_id = $1 and e.valid_to is null and (${identity('e')}) = (${identity('(s.b)')})
         where e.precision >= e.denied and greatest(e.precision, s.precision) < greatest(e.denied, s.denied) and e.valid_from < now())
      insert into edge as e (source_id, ${columns.join(', ')})
-     select $1, ${columns.map((column) => (column === 'precision' || column === 'denied' ? `s.${column}` : `(s.b).${column}`)).join(', ')} from said s
+     select $1, ${columns.map((column) => (['precision', 'denied', 'masking', 'expression'].includes(column) ? `s.${column}` : `(s.b).${column}`)).join(', ')} from said s
      on conflict (to_asset, source_id, coalesce(job_id, 0), from_asset, coalesce(from_field, 0), coalesce(to_field, 0), kind, coalesce(transformation, ''))
        where valid_to is null
      do update set precision = greatest(e.precision, excluded.precision), denied = greatest(e.denied, excluded.denied),
-                   masking = e.masking or excluded.masking, expression = coalesce(e.expression, excluded.expression),
+                   masking = e.masking or excluded.masking, expression = greatest(e.expression, excluded.expression),
                    statement_id = coalesce(e.statement_id, excluded.statement_id),
                    valid_from = case when e.precision < e.denied and greatest(e.precision, excluded.precision) >= greatest(e.denied, excluded.denied)
                                      then now() else e.valid_from end
       where (e.precision, e.denied, e.masking) is distinct from
             (greatest(e.precision, excluded.precision), greatest(e.denied, excluded.denied), e.masking or excluded.masking)
-         or (e.expression is null and excluded.expression is not null) or (e.statement_id is null and excluded.statement_id is not null)`,
+         or e.expression is distinct from greatest(e.expression, excluded.expression) or (e.statement_id is null and excluded.statement_id is not null)`,
     [batch.speaker.sourceId],
   )
 }

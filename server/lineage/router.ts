@@ -4,6 +4,7 @@ import { assetKinds } from '../../ingestors/protocol/events.ts'
 import { momentInput } from '../assets/moments.ts'
 import { CatalogError } from '../errors.ts'
 import { reads, router } from '../trpc.ts'
+import { listDisagreements } from './disagreements.ts'
 import { exportDot, exportJson } from './export.ts'
 import { readGraph } from './graph.ts'
 import { countReach, findWay, listReach } from './questions.ts'
@@ -104,6 +105,11 @@ export const lineageRouter = router({
     .meta({ summary: 'A graph to take away in Graphviz’s DOT.' })
     .input(z.object({ ...graph, at }))
     .query(async ({ ctx, input }) => exportDot(await readGraph(ctx.database, ctx.viewer, input), new Date().toISOString())),
+
+  disagreements: reads('catalog.read')
+    .meta({ summary: 'Columns of an asset for which the SQL and the sources name different inputs.' })
+    .input(z.object({ ref }))
+    .query(({ ctx, input }) => listDisagreements(ctx.database, ctx.viewer, input.ref)),
 
   statement: reads('catalog.read')
     .meta({ summary: 'One SQL text with what it reads and writes, and who ran it.' })

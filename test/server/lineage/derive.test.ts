@@ -251,6 +251,41 @@ test('a statement that touches something restricted is shown to nobody else, nor
   ])
 })
 
+test('where a source names other inputs of a column than the SQL does, both are kept and the difference is shown', async () => {
+  const shop = await openShop()
+  await shop.harvest(
+    shop.table(orders),
+    shop.table('hr.bonus: amount'),
+    shop.table('marts.v: id, total', 'view'),
+    shop.statement('select id, amount as total from raw.orders', { defines: 'marts.v' }),
+    [
+      {
+        type: 'lineage',
+        ref: shop.ref('marts.v'),
+        inputs: [
+          { from: shop.ref('raw.orders'), fromField: 'id', toField: 'id', precision: 3 },
+          { from: shop.ref('raw.orders'), fromField: 'status', toField: 'total', precision: 3 },
+          { from: shop.ref('hr.bonus'), fromField: 'amount', toField: 'total', precision: 3 },
+        ],
+      },
+    ],
+  )
+  const differs = (viewer: typeof outsider) => apiAs(catalog.database, viewer).lineage.disagreements({ ref: shop.ref('marts.v') })
+  const sql = 'worked out from SQL'
+  const catalogSays = 'the platform’s own dependency catalog'
+  const rows = (found: Awaited<ReturnType<typeof differs>>) =>
+    found.map(({ from, field, said, notSaid }) => [from.replace(/^.*:shop\./, ''), field, said, notSaid])
+  const shown = [
+    ['raw.orders#amount', 'total', sql, catalogSays],
+    ['raw.orders#status', 'total', catalogSays, sql],
+  ]
+  expect(rows(await differs(outsider))).toEqual([['hr.bonus#amount', 'total', catalogSays, sql], ...shown])
+  await catalog.pool.query(`update asset set visible_to = '{7}' where ref = $1`, [shop.ref('hr.bonus')])
+  expect(rows(await differs(outsider))).toEqual(shown)
+  const { edges } = await apiAs(catalog.database, insider).lineage.graph({ ref: `${shop.ref('marts.v')}#id` })
+  expect(edges.map(({ known }) => known)).toEqual([`${catalogSays}, and ${sql}`])
+})
+
 test('two names that become one asset keep one set of edges, which still ends with its statement', async () => {
   const shop = await openShop()
   await shop.harvest(
