@@ -144,7 +144,9 @@ async function fillBatch(
 /** What makes two edges of one source the same. */
 const identity = (e: string) =>
   `${e}.to_asset, coalesce(${e}.job_id, 0), ${e}.from_asset, coalesce(${e}.from_field, 0), coalesce(${e}.to_field, 0), ${e}.kind, coalesce(${e}.transformation, '')`
-const evidence = (e: string) => `${e}.masking, ${e}.expression, ${e}.statement_id, ${e}.precision, ${e}.denied`
+/** Without nulls, so that sets of thousands are compared by hashing. */
+const evidence = (e: string) =>
+  `${e}.masking, coalesce(${e}.expression, ''), coalesce(${e}.statement_id, 0), ${e}.precision, ${e}.denied`
 /** The batch with each edge once: the surest saying of it. */
 const said = `select distinct on (${identity('b')}) b.* from batch_edge b order by ${identity('b')}, b.precision desc, b.denied desc`
 
@@ -155,7 +157,7 @@ async function replaceEdges(batch: Batch, events: LineageEvent[]): Promise<void>
      update edge e set valid_to = now()
        from (select distinct * from json_to_recordset($2::json) x(to_asset int, job_id int)) target
       where e.source_id = $1 and e.valid_to is null and e.to_asset = target.to_asset and e.job_id is not distinct from target.job_id
-        and not exists (select from said s where (${identity('s')}) = (${identity('e')}) and (${evidence('s')}) is not distinct from (${evidence('e')}))`,
+        and (${identity('e')}, ${evidence('e')}) not in (select ${identity('s')}, ${evidence('s')} from said s)`,
     [batch.speaker.sourceId, targets],
   )
   await batch.sql(

@@ -154,3 +154,26 @@ test('the size and the columns of an asset, measured at one moment by two saying
   await source.harvest(later(3))
   expect(await profiles()).toEqual(before)
 })
+
+test('thousands of edges into one wide table, half of them new, are kept in seconds', async () => {
+  const source = await openSource(catalog, `wide${++names}`)
+  const ref = 'postgres:wide:s.p.t'
+  const edges = (from: number): HarvestEvent => ({
+    type: 'lineage',
+    ref,
+    inputs: Array.from({ length: 6000 }, (_, i) => ({
+      from: `postgres:wide:f${(i + from) % 50}`,
+      fromField: `c${i + from}`,
+      toField: `d${i + from}`,
+    })),
+  })
+  await source.harvest([edges(0)])
+  const begun = performance.now()
+  expect((await source.harvest([edges(3000)])).errors).toEqual([])
+  expect(performance.now() - begun).toBeLessThan(6000)
+  const [live] = await query(
+    'select count(*)::int as n from edge e join asset a on a.id = e.to_asset where a.ref = $1 and e.valid_to is null',
+    [ref],
+  )
+  expect(live.n).toBe(6000)
+}, 60_000)
