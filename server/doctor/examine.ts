@@ -49,6 +49,15 @@ const rules: Rule[] = [
     mend: 'Harvest the source of the edge again.',
   },
   {
+    rule: 'every live edge worked out from SQL is asserted by a statement',
+    broken: `select e.id::text from edge e where e.valid_to is null and e.source_id = 0
+               and not exists (select from statement_edge s
+                                where s.to_asset = e.to_asset and s.from_asset = e.from_asset and s.kind = e.kind
+                                  and (s.from_field, s.to_field, s.transformation, s.job_id)
+                                      is not distinct from (e.from_field, e.to_field, e.transformation, e.job_id))`,
+    mend: 'Make every statement due again: update statement set due_at = now().',
+  },
+  {
     rule: 'history runs forward and does not overlap the present',
     broken: `select 'asset ' || h.asset_id from asset_history h where h.valid_from >= h.valid_to
              union all select 'field ' || h.field_id from field_history h where h.valid_from >= h.valid_to
