@@ -1,8 +1,10 @@
 // Who uses the embedded server: a lock for starting and stopping, and one lease file per process.
 // Promise: what a killed process left behind is recognised by its pid and start time, and does not count.
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+
+let counter = 0
 
 /** Pid and start time name a process for ever; a pid alone is reused. */
 function identify(pid: number): string | undefined {
@@ -26,15 +28,19 @@ export async function withLock<T>(file: string, work: () => Promise<T>, seconds 
   const me = identify(process.pid)!
   const deadline = Date.now() + seconds * 1000
   for (;;) {
+    // A link appears whole or not at all, so that a lock always names its holder, also when that is killed this moment.
+    const part = `${file}.${process.pid}.${counter++}`
+    writeFileSync(part, me, { mode: 0o600 })
     try {
-      writeFileSync(file, me, { flag: 'wx', mode: 0o600 })
+      linkSync(part, file)
       break
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    } finally {
+      rmSync(part, { force: true })
     }
     const holder = read(file)
-    // Empty: it is being written this moment, or its writer died within it; the deadline decides.
-    if (holder !== undefined && holder !== '' && !isAlive(holder)) {
+    if (holder !== undefined && !isAlive(holder)) {
       if (read(file) === holder) rmSync(file, { force: true })
       continue
     }
@@ -55,8 +61,6 @@ export interface Lease {
   /** Ends this use; true when no other live process holds one. */
   giveBack(): boolean
 }
-
-let counter = 0
 
 /** Registers a use by this process; `onLastExit` runs if the process exits without giving back and was the last user. */
 export function takeLease(folder: string, onLastExit: () => void): Lease {

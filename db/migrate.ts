@@ -31,12 +31,13 @@ export async function migrate(ownerUrl: string, appRole: string): Promise<void> 
 }
 
 async function grant(client: pg.Client, appRole: string): Promise<void> {
-  const role = pg.escapeIdentifier(appRole)
-  const { rows } = await client.query<{ database: string; same: boolean }>(
-    'select current_database() as database, current_user = $1 as same',
+  // A URL without a user means whoever the driver takes for it: the role of this very connection.
+  const { rows } = await client.query<{ database: string; name: string; same: boolean }>(
+    `select current_database() as database, coalesce(nullif($1, ''), current_user) as name, $1 in ('', current_user) as same`,
     [appRole],
   )
-  const { database, same } = rows[0]!
+  const { database, name, same } = rows[0]!
+  const role = pg.escapeIdentifier(name)
   if (!same) {
     await client.query(`grant connect, temporary, create on database ${pg.escapeIdentifier(database)} to ${role}`)
     await client.query(`grant usage on schema public to ${role}`)

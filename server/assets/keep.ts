@@ -35,7 +35,7 @@ export async function keepAssets(batch: Batch, events: EventOf<'asset'>[]): Prom
   )
   const state = '(name, kind, container_id, description, properties)'
   // Old states first; an asset only referred to so far (authority 0) or made just now has none worth keeping.
-  await batch.sql(
+  const decided = await batch.sql<{ id: number; moved: boolean }>(
     `with said as (select * from json_to_recordset($1::json) x(id int, name text, kind text, container_id int, description text, properties jsonb)),
           differs as (
             select a.*, said.name as new_name, said.kind as new_kind, said.container_id as new_container, said.description as new_description,
@@ -51,9 +51,10 @@ export async function keepAssets(batch: Batch, events: EventOf<'asset'>[]): Prom
              where authority > 0 and valid_from < now())
      update asset a set ${state} = (d.new_name, d.new_kind, d.new_container, d.new_description, d.new_properties),
             authority = $2, valid_from = now(), valid_to = null
-       from differs d where a.id = d.id`,
+       from differs d where a.id = d.id returning a.id, d.container_id is distinct from d.new_container as moved`,
     [json(rows), authority],
   )
+  for (const { id, moved } of decided) if (moved) batch.moved.add(id)
   // A retired asset that a lesser source still or again claims is alive.
   await batch.sql(
     `with revived as (select * from asset where id = any($1::int[]) and valid_to is not null),

@@ -11,8 +11,14 @@ export type VisibilityScope =
   | { source: number }
   /** An asset and all it contains, as after its own restriction changed. */
   | { below: number }
+  /** These assets and all they contain, as after a batch that moved them. */
+  | { within: readonly number[] }
   /** Those that this SQL, which takes no parameters, selects: for sets in a temporary table. */
   | { selected: string }
+
+const below = `with recursive below(id) as (
+            select unnest($1::int[]) union select a.id from asset a join below b on a.container_id = b.id)
+          select id from below`
 
 /** Ids of the assets in a scope, as SQL with $1. */
 const scopes = {
@@ -20,9 +26,8 @@ const scopes = {
   source: `select asset_id from claim where source_id = any ($1::int[])
            union select from_asset from edge where source_id = any ($1::int[])
            union select to_asset from edge where source_id = any ($1::int[])`,
-  below: `with recursive below(id) as (
-            select unnest($1::int[]) union select a.id from asset a join below b on a.container_id = b.id)
-          select id from below`,
+  below,
+  within: below,
 } as const
 
 /*
@@ -69,7 +74,8 @@ const refresh = (assets: string) => `
 
 /** Brings visible_to in step; returns how many assets changed. For a batch, one look-up where nothing at all is restricted. */
 export async function refreshVisibility(session: Session, scope: VisibilityScope): Promise<number> {
-  if ('assets' in scope || 'selected' in scope) {
+  if ('assets' in scope || 'within' in scope || 'selected' in scope) {
+    if ('within' in scope && scope.within.length === 0) return 0
     const { rows } = await session.query<{ needed: boolean }>('select exists (select from restriction) as needed')
     if (!rows[0]!.needed) return 0
   }

@@ -32,6 +32,8 @@ export class Batch {
   readonly speaker: Speaker
   /** Assets whose searchable content changed. */
   readonly touched = new Set<number>()
+  /** Assets that lie in another container than before: what is in them may be seen by others now. */
+  readonly moved = new Set<number>()
   /** (asset, aspect) that this source renewed, changed or not. */
   readonly seen: { asset: number; aspect: string }[] = []
   readonly counts: Record<string, number> = {}
@@ -143,6 +145,7 @@ export class Batch {
       await this.sql('insert into search_outbox (asset_id) select unnest($1::int[])', [[...this.touched]])
     }
     await refreshVisibility(this.client, { assets: [...new Set([...this.touched, ...this.newPrints.keys()])] })
+    await refreshVisibility(this.client, { within: [...this.moved] })
   }
 
   /** Streams rows into a table by COPY. Values are text, number, boolean or null; objects go as JSON. */

@@ -52,6 +52,15 @@ export function openReceiver(pool: pg.Pool): Receiver {
   let waitingBytes = 0
   let working: Promise<void> | undefined
 
+  function start(): void {
+    // Not at once: requests that arrived together are taken together.
+    working ??= new Promise<void>((resolve) => setImmediate(resolve)).then(work).finally(() => {
+      working = undefined
+      // Who was just answered may have sent again before this.
+      if (waiting.length > 0) start()
+    })
+  }
+
   async function work(): Promise<void> {
     while (waiting.length > 0) {
       const taken = take()
@@ -137,8 +146,7 @@ export function openReceiver(pool: pg.Pool): Receiver {
         (received) => new Promise<NotKept | undefined>((done) => waiting.push({ ...received, viewer, bytes: share, done })),
       )
       waitingBytes += share * events.length
-      // Not at once: requests that arrived together are taken together.
-      working ??= new Promise<void>((resolve) => setImmediate(resolve)).then(work).finally(() => (working = undefined))
+      start()
       return Promise.all(answers)
     },
     idle: async () => {

@@ -223,6 +223,22 @@ describe('a harvest', () => {
     expect(await shown(instance)).toHaveLength(0)
   })
 
+  test('what lies in an asset that moves into a restricted container is restricted with it', async () => {
+    const ref = (path: string) => `postgres:${instance}:${path}`
+    const asset = (path: string, parent?: string): HarvestEvent => ({
+      type: 'asset',
+      ref: ref(path),
+      kind: 'table',
+      name: path,
+      ...(parent ? { parent: ref(parent) } : {}),
+    })
+    await source.harvest([asset('open'), asset('hr'), asset('t', 'open'), asset('part', 't')])
+    const [group] = await query(`insert into user_group (name) values ($1) returning id`, [instance])
+    await query(`insert into restriction (group_id, asset_id) select $1, id from asset where ref = $2`, [group.id, ref('hr')])
+    await source.harvest([asset('open'), asset('hr'), asset('t', 'hr'), asset('part', 't')])
+    expect(await query(`select visible_to from asset where ref = $1`, [ref('part')])).toEqual([{ visible_to: [group.id] }])
+  })
+
   test('an asset that went and came back has both its times, and none between', async () => {
     const at = async (moment: string) => {
       const caller = rootRouter.createCaller({ database: catalog.database, viewer: houseViewer('test') })
