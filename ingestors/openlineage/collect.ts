@@ -160,7 +160,9 @@ function platformOf({ at, producer }: Pick<OpenLineageEvent, 'at' | 'producer'>,
 const largestFacet = 8000
 
 function shorten(facets: Facets): Facets {
-  const short = Object.entries(facets).map(([called, facet]) => {
+  // Run facets cannot be taken back: only facets of jobs and datasets have `_deleted`.
+  const kept = Object.entries(facets).filter(([, facet]) => facet._deleted !== true)
+  const short = kept.map(([called, facet]) => {
     const size = spokenFacets.has(called) ? 0 : JSON.stringify(facet).length
     return [called, size > largestFacet ? { omitted: `${size} characters, kept with the event` } : facet] as const
   })

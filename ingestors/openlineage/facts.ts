@@ -35,6 +35,7 @@ function profile(dataset: EventDataset, { at }: OpenLineageEvent, scope: Scope):
     // `count` is of values; with the nulls it gives the rows where the facet does not.
     const of = rows ?? (values !== undefined && nulls !== undefined ? values + nulls : undefined)
     const [least, most] = [text(min), text(max)]
+    const mean = total !== undefined && values ? number(total / values) : undefined
     const steps = Object.entries(record(quantiles)).filter(
       ([at, step]) => Number.isFinite(Number(at)) && number(step) !== undefined,
     )
@@ -45,7 +46,7 @@ function profile(dataset: EventDataset, { at }: OpenLineageEvent, scope: Scope):
         ...(distinct !== undefined && { distinct }),
         ...(least !== undefined && { min: cut(least, 2000) }),
         ...(most !== undefined && { max: cut(most, 2000) }),
-        ...(total !== undefined && values ? { mean: total / values } : {}),
+        ...(mean !== undefined && { mean }),
         ...(steps.length > 0 && {
           histogram: steps
             .sort(([a], [b]) => Number(a) - Number(b))

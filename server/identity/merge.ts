@@ -235,6 +235,17 @@ async function mergeEdges(client: Session): Promise<void> {
   await client.query(
     `update merge_edge set valid_to = now() where valid_to is null and from_asset = to_asset and from_field is not distinct from to_field`,
   )
+  // Two that moved may have become the same, such as two sources or two jobs that are one now: the surest saying, the longest life.
+  await client.query(
+    `with twins as (
+       select array_agg(id order by precision desc, id) as ids, max(precision) as precision, max(denied) as denied, bool_or(masking) as masking,
+              min(valid_from) as valid_from
+         from merge_edge where valid_to is null
+        group by to_asset, source_id, job_id, from_asset, from_field, to_field, kind, transformation having count(*) > 1),
+     gone as (delete from merge_edge e using twins t where e.id = any (t.ids[2:]))
+     update merge_edge e set precision = t.precision, denied = t.denied, masking = t.masking, valid_from = t.valid_from
+       from twins t where e.id = t.ids[1]`,
+  )
   await client.query(
     `insert into edge as e overriding system value select * from merge_edge where valid_to is null
      on conflict (to_asset, source_id, coalesce(job_id, 0), from_asset, coalesce(from_field, 0), coalesce(to_field, 0), kind, coalesce(transformation, ''))
