@@ -1,6 +1,8 @@
 // POST /api/v1/lineage and /api/v1/lineage/batch: where OpenLineage producers send their events.
 // Promise: answers after the events are kept; each refusal names the field; a batch loses no more than its bad events.
 
+import { promisify } from 'node:util'
+import { brotliDecompress, gunzip, inflate } from 'node:zlib'
 import type { Database } from '../../db/connection.ts'
 import { normalise } from '../../ingestors/openlineage/normalise.ts'
 import { auditRefusal } from '../audit/append.ts'
@@ -57,10 +59,32 @@ async function senderOf({ house, request, url }: Exchange): Promise<Viewer> {
   )
 }
 
+/** Content codings that senders use, each with its undoing. */
+const codings: Record<string, (body: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>> = {
+  gzip: promisify<Buffer, { maxOutputLength: number }, Buffer>(gunzip),
+  'x-gzip': promisify<Buffer, { maxOutputLength: number }, Buffer>(gunzip),
+  deflate: promisify<Buffer, { maxOutputLength: number }, Buffer>(inflate),
+  br: promisify<Buffer, { maxOutputLength: number }, Buffer>(brotliDecompress),
+}
+
 async function readJson({ request }: Exchange, limit: number): Promise<{ value: unknown; bytes: number }> {
-  const body = await readBody(request, limit)
+  const coding = request.headers['content-encoding']?.trim().toLowerCase() || 'identity'
+  const decode = codings[coding]
+  if (!decode && coding !== 'identity')
+    throw new CatalogError(
+      'BAD_INPUT',
+      `body: the coding ${coding} is not known; send it as it is, or as ${Object.keys(codings).join(', ')}`,
+    )
+  const sent = await readBody(request, limit)
+  const body = decode
+    ? await decode(sent, { maxOutputLength: limit }).catch((error: NodeJS.ErrnoException) => {
+        if (error.code === 'ERR_BUFFER_TOO_LARGE')
+          throw new CatalogError('TOO_LARGE', `body: has more than ${limit.toLocaleString('en')} bytes when unpacked`)
+        throw new CatalogError('BAD_INPUT', `body: is not ${coding}, as its content-encoding says`)
+      })
+    : sent
   try {
-    return { value: JSON.parse(body.toString('utf8')), bytes: body.length }
+    return { value: JSON.parse(body.toString('utf8').replace(/^\uFEFF/, '')), bytes: body.length }
   } catch (error) {
     throw new CatalogError('BAD_INPUT', `body: not JSON: ${(error as Error).message}`)
   }

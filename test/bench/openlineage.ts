@@ -141,7 +141,7 @@ async function send({ url, token }: { url: string; token: string }): Promise<voi
 }
 
 if (process.send && process.argv[2] === 'send')
-  process.once('message', (message) => void send(message as { url: string; token: string }).then(() => process.disconnect()))
+  process.on('message', (message) => void send(message as { url: string; token: string }))
 
 export default async function bench(): Promise<BenchAnswer> {
   return withCatalog(async (catalog) => {
@@ -160,7 +160,10 @@ export default async function bench(): Promise<BenchAnswer> {
     const { token } = await issueToken(catalog.database, person, { name: 'bench', scopes: ['lineage.send'], expiresInDays: 1 })
     const sender = fork(fileURLToPath(import.meta.url), ['send'])
     const answer = new Promise<{ times: number[]; statuses: Record<number, number>; size: number }>((resolve, reject) => {
-      sender.once('message', (message) => resolve(message as never))
+      sender.on('message', (message) => {
+        resolve(message as never)
+        sender.disconnect()
+      })
       sender.once('error', reject)
       sender.once('exit', (code) => reject(new Error(`the sender ended with ${code}`)))
     })

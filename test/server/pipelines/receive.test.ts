@@ -1,5 +1,6 @@
 // OpenLineage over HTTP: what producers send is kept when they hear so, in any order, by tokens that may.
 import { readFileSync } from 'node:fs'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { issueToken } from '../../../server/auth/account.ts'
 import { houseViewer, type Permission } from '../../../server/auth/viewer.ts'
@@ -145,6 +146,23 @@ describe('an event', () => {
     const answer = await fetch(`${web.url}/api/v1/lineage`, { headers: { authorization: `Bearer ${token}` } })
     expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'POST'])
     expect((await post(`"${'x'.repeat(11 * 1024 * 1024)}"`)).status).toBe(413)
+  })
+
+  it('may come packed, and no smaller than it is', async () => {
+    const send = (body: Buffer, coding: string) =>
+      fetch(`${web.url}/api/v1/lineage`, {
+        method: 'POST',
+        body: new Uint8Array(body),
+        headers: { authorization: `Bearer ${token}`, 'content-encoding': coding },
+      })
+    const event = Buffer.from(
+      `\uFEFF${JSON.stringify({ eventTime: '2026-01-05T08:00:00Z', job: { namespace: 'packed', name: 'a' } })}`,
+    )
+    expect((await send(gzipSync(event), 'gzip')).status).toBe(201)
+    expect((await send(brotliCompressSync(event), 'br')).status).toBe(201)
+    expect((await send(event, 'gzip')).status).toBe(400)
+    expect((await send(event, 'rot13')).status).toBe(400)
+    expect((await send(gzipSync(Buffer.alloc(50_000_000, 32)), 'gzip')).status).toBe(413)
   })
 
   it('loses its secrets before it is kept', async () => {
